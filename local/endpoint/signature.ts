@@ -1,0 +1,29 @@
+import type { IncomingMessage } from 'node:http';
+import { callerOf, type Caller } from './caller.ts';
+
+/** What a request's signature claims: the service it is meant for and who signed it. */
+export interface Claim {
+  /** The service name of the credential scope: `sqs`, `sns`, `dynamodb`, `ses`, `s3`, `lambda`. */
+  service: string;
+  region: string;
+  caller: Caller;
+}
+
+const CREDENTIAL = /Credential=([^/,\s]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/;
+
+/**
+ * Reads the credential scope of Signature Version 4 from the Authorization header or, for a
+ * presigned URL, from the query string. The signature itself is not verified: there is no secret to
+ * keep on this machine.
+ *
+ * @returns undefined for a request that is not signed: it is meant for the HTTP API
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-authentication-methods.html
+ */
+export function readClaim(request: IncomingMessage, query: URLSearchParams): Claim | undefined {
+  const scope = query.get('X-Amz-Credential');
+  const text = scope ? `Credential=${scope}` : (request.headers.authorization ?? '');
+  const match = CREDENTIAL.exec(text);
+  if (!match) return undefined;
+  const [, accessKeyId = '', region = '', service = ''] = match;
+  return { service, region, caller: callerOf(decodeURIComponent(accessKeyId)) };
+}
