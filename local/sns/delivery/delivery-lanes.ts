@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import * as z from 'zod';
+import type { LocalContext } from '../../local-context.ts';
+import type { Collection } from '../../storage/storage.ts';
+import { publishedMessageSchema, type PublishedMessage } from '../published-message.ts';
+import type { Delivery, DeliveryAttempts } from './delivery-attempt.ts';
+
+const deliverySchema = z.object({
+  id: z.string(),
+  subscriptionArn: z.string(),
+  message: publishedMessageSchema,
+  attempts: z.number(),
+  dueAt: z.number(),
+});
+
+/** Deliveries that are made one after the other. */
+interface Lane {
+  readonly deliveries: Waiting[];
+  running: boolean;
+  cancelRetry?: () => void;
+}
+
+interface Waiting {
+  readonly delivery: Delivery;
+  stored: boolean;
+  /** Called when the delivery is made, given up or stored for a retry. */
+  readonly settle: () => void;
+}
+
+const nothing = (): void => {};
+
+/**
+ * Every delivery under way. Messages of one group of a FIFO topic share a lane per subscription:
+ * while one of them waits for a retry, the later ones wait behind it. What waits is in storage, so
+ * that a restart goes on with it.
+ */
+export class DeliveryLanes {
+  readonly #context: LocalContext;
+  readonly #attempts: DeliveryAttempts;
+  readonly #stored: Collection<Delivery>;
+  readonly #lanes = new Map<string, Lane>();
+  #closed = false;
+
+  constructor(context: LocalContext, attempts: DeliveryAttempts) {
+    this.#context = context;
+    this.#attempts = attempts;
+    this.#stored = context.storage.collection('sns-pending-deliveries', (json) =>
+      deliverySchema.parse(json),
+    );
+  }
+
+  /** Goes on with the deliveries of an earlier run. */
+  resume(): void {
+    for (const { value } of this.#stored.load()) {
+      this.#laneOf(value).deliveries.push({ delivery: value, stored: true, settle: nothing });
+    }
+    for (const [key, lane] of this.#lanes) this.#scheduleRetry(key, lane);
+  }
+
+  /** Resolves when the message is delivered, given up, or stored to be tried again. */
+  deliver(subscriptionArn: string, message: PublishedMessage): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const delivery = { id: randomUUID(), subscriptionArn, message, attempts: 0, dueAt: 0 };
+    const lane = this.#laneOf(delivery);
+    const waiting = { delivery, stored: false, settle: resolve };
+    lane.deliveries.push(waiting);
+    if (lane.cancelRetry) this.#store(waiting);
+    else if (!lane.running) return this.#run(laneKey(delivery), lane);
+    return promise;
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const lane of this.#lanes.values()) lane.cancelRetry?.();
+    this.#lanes.clear();
+  }
+
+  #laneOf(delivery: Delivery): Lane {
+    const key = laneKey(delivery);
+    const existing = this.#lanes.get(key);
+    if (existing) return existing;
+    const lane: Lane = { deliveries: [], running: false };
+    this.#lanes.set(key, lane);
+    return lane;
+  }
+
+  async #run(key: string, lane: Lane): Promise<void> {
+    lane.running = true;
+    for (let first = lane.deliveries[0]; first; first = lane.deliveries[0]) {
+      const outcome = await this.#attempts.make(first.delivery);
+      if (outcome === 'retry') {
+        first.stored = false;
+        for (const waiting of lane.deliveries) this.#store(waiting);
+        lane.running = false;
+        this.#scheduleRetry(key, lane);
+        return;
+      }
+      lane.deliveries.shift();
+      if (first.stored) this.#stored.delete(first.delivery.id);
+      first.settle();
+    }
+    this.#lanes.delete(key);
+  }
+
+  #store(waiting: Waiting): void {
+    if (!waiting.stored) this.#stored.put(waiting.delivery.id, waiting.delivery);
+    waiting.stored = true;
+    waiting.settle();
+  }
+
+  #scheduleRetry(key: string, lane: Lane): void {
+    const first = lane.deliveries[0];
+    if (this.#closed || !first) return;
+    const delay = Math.max(0, first.delivery.dueAt - this.#context.clock.now());
+    lane.cancelRetry = this.#context.clock.schedule(delay, () => {
+      delete lane.cancelRetry;
+      this.#run(key, lane).catch((error: unknown) => {
+        // An attempt turns every failure of an endpoint into an outcome: this is a defect.
+        queueMicrotask(() => {
+          throw error;
+        });
+      });
+    });
+  }
+}
+
+function laneKey({ id, subscriptionArn, message }: Delivery): string {
+  const ordered = message.fifo && message.groupId !== undefined;
+  return ordered ? `${subscriptionArn} ${message.groupId}` : id;
+}

@@ -1,0 +1,107 @@
+import { parseJson } from './filter/fields.ts';
+import { invalidParameter } from './sns-errors.ts';
+import type { Topic, TopicRecord } from './topic.ts';
+
+const isBoolean = (value: string): boolean => /^(?:true|false)$/i.test(value);
+const isJsonObject = (value: string): boolean => {
+  const parsed = parseJson(value);
+  return typeof parsed === 'object' && parsed !== null;
+};
+const anything = (): boolean => true;
+
+/** The attributes that a caller may set, and which values they take. */
+const SETTABLE: Record<string, (value: string) => boolean> = {
+  DisplayName: (value) => value.length <= 100,
+  Policy: isJsonObject,
+  DeliveryPolicy: (value) => value === '' || isJsonObject(value),
+  KmsMasterKeyId: anything,
+  SignatureVersion: (value) => value === '1' || value === '2',
+  TracingConfig: (value) => value === 'PassThrough' || value === 'Active',
+  DataProtectionPolicy: isJsonObject,
+};
+
+const SETTABLE_ON_FIFO: Record<string, (value: string) => boolean> = {
+  ContentBasedDeduplication: isBoolean,
+  FifoThroughputScope: (value) => value === 'Topic' || value === 'MessageGroup',
+  ArchivePolicy: (value) => value === '' || isJsonObject(value),
+};
+
+const FEEDBACK =
+  /^(?:HTTP|Firehose|Lambda|Application|SQS)(?:SuccessFeedbackRoleArn|SuccessFeedbackSampleRate|FailureFeedbackRoleArn)$/;
+
+/**
+ * @throws AwsError InvalidParameter for an unknown attribute or a value it does not take
+ * @see https://docs.aws.amazon.com/sns/latest/api/API_SetTopicAttributes.html
+ */
+export function checkTopicAttribute(name: string, value: string, fifo: boolean): void {
+  if (FEEDBACK.test(name)) return;
+  const accepts = SETTABLE[name] ?? (fifo ? SETTABLE_ON_FIFO[name] : undefined);
+  if (!accepts) throw invalidParameter('AttributeName');
+  if (!accepts(value)) {
+    throw invalidParameter(`${name} Reason: Invalid value [${value}] for the attribute ${name}`);
+  }
+}
+
+/** Every attribute of a topic, as GetTopicAttributes tells them. */
+export function topicAttributes(topic: Topic, accountId: string): Record<string, string> {
+  const { record, subscriptions } = topic;
+  const fifo = record.fifo ? { FifoTopic: 'true', ContentBasedDeduplication: 'false' } : {};
+  return {
+    Policy: JSON.stringify(defaultPolicy(record.arn, accountId)),
+    Owner: accountId,
+    SubscriptionsPending: '0',
+    TopicArn: record.arn,
+    EffectiveDeliveryPolicy: JSON.stringify(DEFAULT_DELIVERY_POLICY),
+    SubscriptionsConfirmed: String(subscriptions.size),
+    DisplayName: '',
+    SubscriptionsDeleted: String(record.subscriptionsDeleted),
+    ...fifo,
+    ...record.attributes,
+  };
+}
+
+export const isContentBased = (record: TopicRecord): boolean =>
+  record.attributes['ContentBasedDeduplication']?.toLowerCase() === 'true';
+
+const DEFAULT_DELIVERY_POLICY = {
+  http: {
+    defaultHealthyRetryPolicy: {
+      minDelayTarget: 20,
+      maxDelayTarget: 20,
+      numRetries: 3,
+      numMaxDelayRetries: 0,
+      numNoDelayRetries: 0,
+      numMinDelayRetries: 0,
+      backoffFunction: 'linear',
+    },
+    disableSubscriptionOverrides: false,
+    defaultRequestPolicy: { headerContentType: 'text/plain; charset=UTF-8' },
+  },
+};
+
+const OWNER_ACTIONS = [
+  'GetTopicAttributes',
+  'SetTopicAttributes',
+  'AddPermission',
+  'RemovePermission',
+  'DeleteTopic',
+  'Subscribe',
+  'ListSubscriptionsByTopic',
+  'Publish',
+];
+
+/** The policy of a topic that was given none: its owner may do everything. */
+export const defaultPolicy = (topicArn: string, accountId: string): object => ({
+  Version: '2008-10-17',
+  Id: '__default_policy_ID',
+  Statement: [
+    {
+      Sid: '__default_statement_ID',
+      Effect: 'Allow',
+      Principal: { AWS: '*' },
+      Action: OWNER_ACTIONS.map((action) => `SNS:${action}`),
+      Resource: topicArn,
+      Condition: { StringEquals: { 'AWS:SourceOwner': accountId } },
+    },
+  ],
+});

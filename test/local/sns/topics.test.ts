@@ -1,0 +1,103 @@
+import {
+  CreateTopicCommand,
+  DeleteTopicCommand,
+  GetTopicAttributesCommand,
+  ListTopicsCommand,
+  SetTopicAttributesCommand,
+} from '@aws-sdk/client-sns';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startSns } from './running-sns.ts';
+
+describe('topics', () => {
+  let sns: Awaited<ReturnType<typeof startSns>>;
+  beforeAll(async () => {
+    sns = await startSns();
+  });
+  afterAll(() => sns.stop());
+
+  const createFixed = (DisplayName: string, Value: string) => {
+    const Tags = [{ Key: 'stage', Value }];
+    const Attributes = { DisplayName };
+    return sns.client.send(new CreateTopicCommand({ Name: 'Fixed', Attributes, Tags }));
+  };
+
+  it('are created once by name', async () => {
+    const first = await sns.client.send(
+      new CreateTopicCommand({ Name: 'Once', Attributes: { DisplayName: 'one' } }),
+    );
+    const second = await sns.client.send(new CreateTopicCommand({ Name: 'Once' }));
+
+    expect(second.TopicArn).toBe(first.TopicArn);
+    expect(first.TopicArn).toBe('arn:aws:sns:us-east-1:000000000000:Once');
+  });
+
+  it('are not created again with other attributes or tags', async () => {
+    await createFixed('one', 'dev');
+
+    await expect(createFixed('two', 'dev')).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      message:
+        'Invalid parameter: Attributes Reason: Topic already exists with different attributes',
+    });
+    await expect(createFixed('one', 'prod')).rejects.toThrow(
+      'Invalid parameter: Tags Reason: Topic already exists with different tags',
+    );
+  });
+
+  it.each([
+    ['with spaces', {}, 'Invalid parameter: Topic Name'],
+    ['Orders.fifo', {}, 'Invalid parameter: Topic Name'],
+    ['x'.repeat(257), {}, 'Invalid parameter: Topic Name'],
+    ['Orders', { FifoTopic: 'true' }, /Fifo Topic names must end with \.fifo/],
+    ['Orders', { ContentBasedDeduplication: 'true' }, 'Invalid parameter: AttributeName'],
+    ['Orders', { Unknown: 'x' }, 'Invalid parameter: AttributeName'],
+    ['Orders', { Policy: 'no json' }, /^Invalid parameter: Policy/],
+  ])('are refused: %s %j', async (Name, Attributes, message) => {
+    const creation = sns.client.send(new CreateTopicCommand({ Name, Attributes }));
+
+    await expect(creation).rejects.toThrow(message);
+  });
+
+  it('have default attributes and those that were set', async () => {
+    const { TopicArn } = await sns.client.send(
+      new CreateTopicCommand({ Name: 'Told.fifo', Attributes: { FifoTopic: 'true' } }),
+    );
+    const setting = { AttributeName: 'ContentBasedDeduplication', AttributeValue: 'true' };
+    await sns.client.send(new SetTopicAttributesCommand({ TopicArn, ...setting }));
+
+    const { Attributes } = await sns.client.send(new GetTopicAttributesCommand({ TopicArn }));
+
+    expect(Attributes).toMatchObject({
+      TopicArn,
+      Owner: '000000000000',
+      FifoTopic: 'true',
+      ContentBasedDeduplication: 'true',
+      DisplayName: '',
+      SubscriptionsConfirmed: '0',
+    });
+  });
+
+  it('are listed by the hundred', async () => {
+    for (let index = 0; index < 100; index++) await sns.service.ensureTopic(`Listed${index}`, {});
+
+    const first = await sns.client.send(new ListTopicsCommand({}));
+    const rest = await sns.client.send(new ListTopicsCommand({ NextToken: first.NextToken }));
+
+    expect(first.Topics).toHaveLength(100);
+    expect(rest.NextToken).toBeUndefined();
+    expect(rest.Topics?.map(({ TopicArn }) => TopicArn)).toContain(
+      'arn:aws:sns:us-east-1:000000000000:Listed99',
+    );
+  });
+
+  it('are gone when deleted, and may be deleted again', async () => {
+    const { arn: TopicArn } = await sns.service.ensureTopic('Gone', {});
+
+    await sns.client.send(new DeleteTopicCommand({ TopicArn }));
+    await sns.client.send(new DeleteTopicCommand({ TopicArn }));
+
+    await expect(
+      sns.client.send(new GetTopicAttributesCommand({ TopicArn })),
+    ).rejects.toMatchObject({ name: 'NotFoundException', message: 'Topic does not exist' });
+  });
+});
