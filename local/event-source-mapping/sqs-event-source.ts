@@ -1,0 +1,200 @@
+import { AwsError } from '../endpoint/aws-error.ts';
+import {
+  ThrottledError,
+  type FunctionInvoker,
+  type InvocationResult,
+} from '../lambda/function-invoker.ts';
+import type { LocalContext } from '../local-context.ts';
+import type { Queue, ReceivedMessage } from '../sqs/queue.ts';
+import { collectBatch } from './batch-collector.ts';
+import { failedIdsOf } from './batch-response.ts';
+import type { MappingSettings } from './mapping-configuration.ts';
+import { MessageFilter } from './message-filter.ts';
+import { PollerConcurrency } from './poller-concurrency.ts';
+import { eventOf, splitBySize, type EventRecord } from './sqs-event.ts';
+
+export interface SqsEventSourceOptions {
+  context: LocalContext;
+  queue: Queue;
+  functions: FunctionInvoker;
+  settings: MappingSettings;
+  /** Batches at a time at most: what the mapping and the function allow. */
+  concurrency: number;
+  /** How long `pause` waits for handlers that run. */
+  patienceMs: number;
+  onError: (error: unknown) => void;
+}
+
+/**
+ * Feeds a function from a queue. One long poll waits at a time, and the next one starts as soon as
+ * a batch is handed on, so an idle mapping costs nothing and a busy one runs as many batches at a
+ * time as it may. The messages of a batch are deleted when the function succeeded with them;
+ * the others stay hidden until their visibility timeout ends and come again.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
+ */
+export class SqsEventSource {
+  readonly #options: SqsEventSourceOptions;
+  readonly #filter: MessageFilter;
+  readonly #concurrency: PollerConcurrency;
+  readonly #running = new Set<Promise<void>>();
+  #polling: { stop: AbortController; ended: Promise<void> } | undefined;
+
+  /** @throws AwsError InvalidParameterValueException for a filter pattern that is none */
+  constructor(options: SqsEventSourceOptions) {
+    this.#options = options;
+    this.#filter = new MessageFilter(options.settings.filterPatterns);
+    this.#concurrency = new PollerConcurrency(options.context.clock, options.concurrency);
+  }
+
+  get polls(): boolean {
+    return this.#polling !== undefined;
+  }
+
+  resume(): void {
+    if (this.#polling) return;
+    const stop = new AbortController();
+    this.#polling = { stop, ended: this.#poll(stop.signal).catch(this.#options.onError) };
+  }
+
+  /**
+   * Receives nothing more. What was received and not yet handed to the function goes back to the
+   * queue at once; what the function has is awaited.
+   */
+  async pause(): Promise<void> {
+    const polling = this.#polling;
+    if (!polling) return;
+    this.#polling = undefined;
+    polling.stop.abort();
+    await polling.ended;
+    await this.#settled();
+  }
+
+  async #poll(signal: AbortSignal): Promise<void> {
+    const { context, queue, settings } = this.#options;
+    const { batchSize, windowSeconds, functionName } = settings;
+    while (!signal.aborted) {
+      await this.#concurrency.room(signal);
+      const { records, receivedAt } = await collectBatch(queue, {
+        batchSize,
+        windowSeconds,
+        by: functionName,
+        clock: context.clock,
+        signal,
+      });
+      if (records.length === 0) {
+        this.#concurrency.ranDry();
+      } else if (signal.aborted) {
+        await this.#giveBack(records);
+      } else {
+        const wanted = await this.#withoutUnwanted(records);
+        for (const batch of splitBySize(wanted)) this.#start(batch, receivedAt, signal);
+      }
+    }
+  }
+
+  /** A message that no filter pattern matches has been dealt with: it is deleted. */
+  async #withoutUnwanted(records: EventRecord[]): Promise<EventRecord[]> {
+    const unwanted = records.filter(({ message }) => !this.#filter.accepts(message));
+    if (unwanted.length === 0) return records;
+    await Promise.all(unwanted.map(({ message }) => this.#delete(message)));
+    return records.filter((record) => !unwanted.includes(record));
+  }
+
+  #start(batch: EventRecord[], receivedAt: number, signal: AbortSignal): void {
+    this.#concurrency.take();
+    const running = this.#process(batch, receivedAt, signal)
+      .catch(this.#options.onError)
+      .finally(() => {
+        this.#running.delete(running);
+        this.#concurrency.leave();
+      });
+    this.#running.add(running);
+  }
+
+  async #process(batch: EventRecord[], receivedAt: number, signal: AbortSignal): Promise<void> {
+    const { context, queue, functions, settings } = this.#options;
+    const messages = batch.map(({ message }) => message);
+    const visibleAt = receivedAt + queue.visibilityTimeoutSeconds * 1000;
+    let result: InvocationResult;
+    try {
+      result = await functions.invoke({
+        functionName: settings.functionName,
+        payload: eventOf(batch),
+        source: `SQS ${queue.name}`,
+        subjects: messages.flatMap(({ subject }) => subject ?? []),
+        // Throttled, Lambda tries again for as long as the messages are hidden.
+        waitForEnvironmentMs: Math.max(1, visibleAt - context.clock.now()),
+        signal,
+      });
+    } catch (error) {
+      if (!(error instanceof ThrottledError)) throw error;
+      if (signal.aborted) await this.#giveBack(batch);
+      this.#answered(messages, new Set(messages.map(({ messageId }) => messageId)));
+      return;
+    }
+    const failed = this.#failedOf(result, messages);
+    await Promise.all(
+      messages
+        .filter(({ messageId }) => !failed.has(messageId))
+        .map(async (message) => {
+          // One that was handled too late is visible again: it will be handled again.
+          if (!(await this.#delete(message))) failed.add(message.messageId);
+        }),
+    );
+    this.#answered(messages, failed);
+  }
+
+  #failedOf(result: InvocationResult, messages: readonly ReceivedMessage[]): Set<string> {
+    const messageIds = messages.map(({ messageId }) => messageId);
+    if (result.functionError) return new Set(messageIds);
+    return this.#options.settings.reportsItemFailures
+      ? failedIdsOf(result.payload, messageIds)
+      : new Set();
+  }
+
+  #answered(messages: readonly ReceivedMessage[], failed: ReadonlySet<string>): void {
+    const { context, queue, settings } = this.#options;
+    context.activity.record({
+      type: 'batch-answered',
+      functionName: settings.functionName,
+      queue: queue.name,
+      size: messages.length,
+      failedMessageIds: [...failed],
+    });
+  }
+
+  /** @returns false when the queue no longer takes the message's handle */
+  async #delete({ receiptHandle }: ReceivedMessage): Promise<boolean> {
+    try {
+      await this.#options.queue.delete(receiptHandle);
+      return true;
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      return false;
+    }
+  }
+
+  async #giveBack(records: readonly EventRecord[]): Promise<void> {
+    await Promise.all(
+      records.map(async ({ message }) => {
+        try {
+          await this.#options.queue.changeVisibility(message.receiptHandle, 0);
+        } catch (error) {
+          // A handle that the queue refuses stands for a message that is back already.
+          if (!(error instanceof AwsError)) throw error;
+        }
+      }),
+    );
+  }
+
+  /** Waits for what runs, but no longer than the options say. */
+  async #settled(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const patienceEnds = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, this.#options.patienceMs);
+    });
+    await Promise.race([Promise.all(this.#running), patienceEnds]);
+    clearTimeout(timer);
+  }
+}

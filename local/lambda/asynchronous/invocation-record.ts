@@ -1,0 +1,48 @@
+import type { InvocationResult } from '../function-invoker.ts';
+import type { StoredEvent } from './stored-event.ts';
+
+export type RecordCondition = 'Success' | 'RetriesExhausted' | 'EventAgeExceeded';
+
+/**
+ * The record that a destination of an asynchronous invocation receives, as JSON text.
+ *
+ * @param result undefined when the event grew too old before the function ran
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+ */
+export function invocationRecord(
+  event: StoredEvent,
+  {
+    condition,
+    functionArn,
+    now,
+    result,
+  }: {
+    condition: RecordCondition;
+    functionArn: string;
+    now: number;
+    result: InvocationResult | undefined;
+  },
+): string {
+  const record = {
+    version: '1.0',
+    timestamp: new Date(now).toISOString(),
+    requestContext: {
+      requestId: event.requestId,
+      functionArn: `${functionArn}:$LATEST`,
+      condition,
+      approximateInvokeCount: event.attempts,
+    },
+    requestPayload: JSON.parse(event.payload) as unknown,
+    ...(result === undefined
+      ? {}
+      : {
+          responseContext: {
+            statusCode: result.statusCode,
+            executedVersion: '$LATEST',
+            ...(result.functionError === undefined ? {} : { functionError: result.functionError }),
+          },
+          responsePayload: JSON.parse(result.payload) as unknown,
+        }),
+  };
+  return JSON.stringify(record);
+}

@@ -1,0 +1,191 @@
+import type { Clock } from '../clock.ts';
+import type { ExecutionEnvironment } from './execution-environment.ts';
+import { ThrottledError } from './function-invoker.ts';
+import type { StartGate } from './start-gate.ts';
+
+/** The worker of an execution environment could not even be made. */
+export class EnvironmentStartError extends Error {
+  override readonly name = 'EnvironmentStartError';
+
+  constructor(functionName: string, cause: unknown) {
+    super(`No environment of ${functionName} could be started`, { cause });
+  }
+}
+
+interface Waiter {
+  take: (environment: ExecutionEnvironment) => void;
+  refuse: (error: Error) => void;
+  stopWaiting: () => void;
+}
+
+export interface PoolOptions {
+  functionName: string;
+  clock: Clock;
+  gate: StartGate;
+  limit: number;
+  /** How long an environment may stand idle before it is ended. */
+  idleMs: number;
+  create: () => ExecutionEnvironment;
+}
+
+/**
+ * The execution environments of one function. One that is idle is used again, the latest first; one
+ * is started while events wait and the limit allows it. An environment runs one event at a time.
+ */
+export class EnvironmentPool {
+  readonly #options: PoolOptions;
+  /** Every environment that lives; those of an older code are ended when they come free. */
+  readonly #current = new Set<ExecutionEnvironment>();
+  readonly #outdated = new Set<ExecutionEnvironment>();
+  readonly #idle: { environment: ExecutionEnvironment; since: number }[] = [];
+  readonly #waiters: Waiter[] = [];
+  #busy = 0;
+  #starting = 0;
+  #cancelSweep: (() => void) | undefined;
+  #closed = false;
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Resolves with an environment that is the caller's until it calls `release`.
+   *
+   * @param waitMs how long to wait when every environment that the limit allows is taken
+   * @throws ThrottledError
+   */
+  acquire(waitMs = 0, signal?: AbortSignal): Promise<ExecutionEnvironment> {
+    const { functionName, limit, clock } = this.#options;
+    const idle = this.#idle.pop();
+    if (idle) {
+      this.#busy++;
+      return Promise.resolve(idle.environment);
+    }
+    const roomLeft = this.#busy + this.#waiters.length < limit;
+    if (this.#closed || signal?.aborted || (!roomLeft && waitMs <= 0)) {
+      return Promise.reject(
+        new ThrottledError(
+          this.#closed
+            ? `Lambda is closing; ${functionName} takes no further event`
+            : `Rate Exceeded: ${functionName} has ${limit} environments and all are busy`,
+        ),
+      );
+    }
+    return new Promise((resolve, reject) => {
+      const giveUp = (): void => {
+        this.#waiters.splice(this.#waiters.indexOf(waiter), 1);
+        waiter.stopWaiting();
+        reject(
+          new ThrottledError(
+            `Rate Exceeded: no environment of ${functionName} (${limit}) came free in time`,
+          ),
+        );
+      };
+      const cancelTimer = roomLeft ? () => {} : clock.schedule(waitMs, giveUp);
+      signal?.addEventListener('abort', giveUp);
+      const waiter: Waiter = {
+        take: resolve,
+        refuse: reject,
+        stopWaiting: () => {
+          cancelTimer();
+          signal?.removeEventListener('abort', giveUp);
+        },
+      };
+      this.#waiters.push(waiter);
+      this.#startWhileNeeded();
+    });
+  }
+
+  release(environment: ExecutionEnvironment): void {
+    this.#busy--;
+    this.#offer(environment);
+  }
+
+  /** Called when an environment ended, whoever ended it. */
+  forget(environment: ExecutionEnvironment): void {
+    this.#current.delete(environment);
+    this.#outdated.delete(environment);
+    const place = this.#idle.findIndex((entry) => entry.environment === environment);
+    if (place >= 0) this.#idle.splice(place, 1);
+  }
+
+  /** Ends the idle environments now and the busy ones after their event. */
+  async recycle(): Promise<void> {
+    for (const environment of this.#current) this.#outdated.add(environment);
+    this.#current.clear();
+    await Promise.all(this.#idle.splice(0).map(({ environment }) => environment.end()));
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#cancelSweep?.();
+    for (const waiter of this.#waiters.splice(0)) {
+      waiter.stopWaiting();
+      waiter.refuse(new ThrottledError(`Lambda is closing: ${this.#options.functionName}`));
+    }
+    await Promise.all([...this.#current, ...this.#outdated].map((one) => one.end()));
+  }
+
+  /** Gives an environment to the event that waits longest, or lets it stand idle. */
+  #offer(environment: ExecutionEnvironment): void {
+    if (!environment.ended && this.#outdated.has(environment)) void environment.end();
+    // One that failed to start still goes to an event: that event fails with the reason.
+    const usable = !environment.ended || (environment.fresh && !this.#outdated.has(environment));
+    const waiter = usable ? this.#waiters.shift() : undefined;
+    if (waiter) {
+      waiter.stopWaiting();
+      this.#busy++;
+      waiter.take(environment);
+    } else if (!environment.ended) {
+      this.#idle.push({ environment, since: this.#options.clock.now() });
+      this.#sweepLater();
+    }
+    this.#startWhileNeeded();
+  }
+
+  #startWhileNeeded(): void {
+    const { limit, gate } = this.#options;
+    while (
+      !this.#closed &&
+      this.#starting < this.#waiters.length &&
+      this.#busy + this.#idle.length + this.#starting < limit
+    ) {
+      this.#starting++;
+      void gate.pass(() => this.#start());
+    }
+  }
+
+  async #start(): Promise<void> {
+    // While it stood at the gate, an environment may have come free for the event.
+    if (this.#closed || this.#waiters.length === 0) {
+      this.#starting--;
+      return;
+    }
+    let environment: ExecutionEnvironment;
+    try {
+      environment = this.#options.create();
+      this.#current.add(environment);
+      await environment.initialized;
+    } catch (error) {
+      const waiter = this.#waiters.shift();
+      waiter?.stopWaiting();
+      waiter?.refuse(new EnvironmentStartError(this.#options.functionName, error));
+      return;
+    } finally {
+      this.#starting--;
+    }
+    this.#offer(environment);
+  }
+
+  #sweepLater(): void {
+    this.#cancelSweep ??= this.#options.clock.schedule(this.#options.idleMs, () => {
+      this.#cancelSweep = undefined;
+      const limit = this.#options.clock.now() - this.#options.idleMs;
+      // The oldest stand first: the latest is used again before them.
+      while (this.#idle[0] && this.#idle[0].since <= limit) {
+        void this.#idle.shift()?.environment.end();
+      }
+      if (this.#idle.length > 0 && !this.#closed) this.#sweepLater();
+    });
+  }
+}

@@ -1,0 +1,117 @@
+import type { LocalContext } from '../local-context.ts';
+import { EnvironmentPool } from './environment-pool.ts';
+import type { ErrorReport } from './environment-protocol.ts';
+import { ExecutionEnvironment, type Outcome } from './execution-environment.ts';
+import type { FunctionConfiguration } from './function-configuration.ts';
+import type { Invocation, InvocationResult } from './function-invoker.ts';
+import { RESPONSE_LIMIT_BYTES } from './payload-limits.ts';
+import { invocationLog } from './platform-log.ts';
+import type { StartGate } from './start-gate.ts';
+
+/** One function: its configuration, its environments, and what it tells of its runs. */
+export class LambdaFunction {
+  readonly #context: LocalContext;
+  readonly #pool: EnvironmentPool;
+  readonly #concurrency: number;
+  #configuration: FunctionConfiguration;
+
+  constructor(
+    context: LocalContext,
+    configuration: FunctionConfiguration,
+    options: { gate: StartGate; concurrency: number; idleMs: number },
+  ) {
+    this.#context = context;
+    this.#configuration = configuration;
+    this.#concurrency = configuration.reservedConcurrency ?? options.concurrency;
+    this.#pool = new EnvironmentPool({
+      functionName: configuration.functionName,
+      clock: context.clock,
+      gate: options.gate,
+      limit: this.#concurrency,
+      idleMs: options.idleMs,
+      create: () => this.#createEnvironment(),
+    });
+  }
+
+  get configuration(): FunctionConfiguration {
+    return this.#configuration;
+  }
+
+  get concurrency(): number {
+    return this.#concurrency;
+  }
+
+  /** @throws ThrottledError */
+  async run(requestId: string, invocation: Invocation): Promise<InvocationResult> {
+    const environment = await this.#pool.acquire(
+      invocation.waitForEnvironmentMs,
+      invocation.signal,
+    );
+    const { functionName, memoryMb } = this.#configuration;
+    const subjects = invocation.subjects ?? [];
+    this.#context.activity.record({
+      type: 'function-invoked',
+      functionName,
+      requestId,
+      environmentId: environment.id,
+      coldStart: environment.fresh,
+      source: invocation.source,
+      subjects,
+    });
+    const outcome = bounded(await environment.run({ requestId, payload: invocation.payload }));
+    this.#pool.release(environment);
+    const ended = { functionName, requestId, durationMs: rounded(outcome.durationMs), subjects };
+    if (outcome.status === 'completed') {
+      this.#context.activity.record({ type: 'function-completed', ...ended });
+    } else {
+      const { errorType, errorMessage } = outcome.error;
+      this.#context.activity.record({
+        type: 'function-failed',
+        ...ended,
+        errorType,
+        errorMessage,
+      });
+    }
+    return {
+      requestId,
+      statusCode: 200,
+      functionError: outcome.status === 'failed' ? 'Unhandled' : undefined,
+      payload: outcome.status === 'failed' ? JSON.stringify(outcome.error) : outcome.payload,
+      logs: invocationLog(requestId, memoryMb, outcome),
+    };
+  }
+
+  /** Later events run the code in `codeFolder`; a running one ends with the code it started with. */
+  async replaceCode(codeFolder: string): Promise<void> {
+    this.#configuration = { ...this.#configuration, codeFolder };
+    await this.#pool.recycle();
+  }
+
+  close(): Promise<void> {
+    return this.#pool.close();
+  }
+
+  #createEnvironment(): ExecutionEnvironment {
+    const { functionName } = this.#configuration;
+    return new ExecutionEnvironment(this.#context, this.#configuration, {
+      onLine: (line, requestId) =>
+        this.#context.activity.record({ type: 'function-logged', functionName, requestId, line }),
+      onEnded: (environment) => this.#pool.forget(environment),
+    });
+  }
+}
+
+const rounded = (milliseconds: number): number => Math.round(milliseconds * 100) / 100;
+
+function bounded(outcome: Outcome): Outcome {
+  if (outcome.status === 'failed') return outcome;
+  // A UTF-16 code unit takes at most three bytes, so most answers need no count.
+  const { payload, ...rest } = outcome;
+  if (payload.length * 3 <= RESPONSE_LIMIT_BYTES) return outcome;
+  if (Buffer.byteLength(payload) <= RESPONSE_LIMIT_BYTES) return outcome;
+  const error: ErrorReport = {
+    errorType: 'Function.ResponseSizeTooLarge',
+    errorMessage: `Response payload size exceeded maximum allowed payload size (${RESPONSE_LIMIT_BYTES} bytes).`,
+  };
+  return { ...rest, status: 'failed', error };
+}
