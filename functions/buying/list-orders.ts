@@ -1,0 +1,50 @@
+import * as z from 'zod/mini';
+
+import { dynamodbClient } from '../../shared/clients/dynamodb-client.ts';
+import { readConfiguration } from '../../shared/configuration/environment.ts';
+import { once } from '../../shared/configuration/once.ts';
+import { parseParameters } from '../../shared/http/request.ts';
+import { jsonResponse } from '../../shared/http/response.ts';
+import { httpFunction } from '../../shared/middleware/http-function.ts';
+import { customerIdSchema } from '../../shared/order/order.ts';
+import { variables } from './configuration.ts';
+import { OrderListing } from './order-listing.ts';
+import { orderLinks } from './order-links.ts';
+import { decodeCursor, encodeCursor } from './page-cursor.ts';
+
+const DEFAULT_LIMIT = 20;
+
+const querySchema = z.strictObject({
+  customerId: z.optional(customerIdSchema),
+  /** 1 to 100. */
+  limit: z.optional(z.string().check(z.regex(/^([1-9]\d?|100)$/))),
+  cursor: z.optional(z.string().check(z.maxLength(1_000))),
+});
+
+export interface ListOrdersDependencies {
+  readonly listing: OrderListing;
+}
+
+/** GET /orders?customerId=&limit=&cursor=: a page of orders, and the cursor of the next one. */
+export function createHandler(dependencies: () => ListOrdersDependencies) {
+  return httpFunction(dependencies, async (event, { listing }) => {
+    const query = parseParameters(event.queryStringParameters, querySchema);
+    const limit = query.limit === undefined ? DEFAULT_LIMIT : Number(query.limit);
+    const after =
+      query.cursor === undefined ? undefined : decodeCursor(query.cursor, query.customerId);
+    const { orders, next } = await (query.customerId === undefined
+      ? listing.all(limit, after)
+      : listing.ofCustomer(query.customerId, limit, after));
+    return jsonResponse(200, {
+      orders: orders.map((order) => ({ ...order, links: orderLinks(order.orderId) })),
+      ...(next && { cursor: encodeCursor(next) }),
+    });
+  });
+}
+
+export const handler = createHandler(
+  once(() => {
+    const { ordersTable } = readConfiguration(process.env, { ordersTable: variables.ordersTable });
+    return { listing: new OrderListing(dynamodbClient(), ordersTable) };
+  }),
+);

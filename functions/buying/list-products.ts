@@ -1,0 +1,16 @@
+import { jsonResponse } from '../../shared/http/response.ts';
+import { httpFunction } from '../../shared/middleware/http-function.ts';
+import { type Product, products } from '../../shared/order/catalog.ts';
+
+export interface ListProductsDependencies {
+  readonly products: readonly Product[];
+}
+
+/** GET /products: what can be ordered, and for how much. */
+export function createHandler(dependencies: () => ListProductsDependencies) {
+  return httpFunction(dependencies, async (_event, catalog) =>
+    jsonResponse(200, { products: catalog.products }),
+  );
+}
+
+export const handler = createHandler(() => ({ products }));

@@ -1,0 +1,73 @@
+import { dynamodbClient } from '../../shared/clients/dynamodb-client.ts';
+import { sqsClient } from '../../shared/clients/sqs-client.ts';
+import { readConfiguration } from '../../shared/configuration/environment.ts';
+import { once } from '../../shared/configuration/once.ts';
+import { HttpProblem } from '../../shared/http/problem.ts';
+import { header, parseBody } from '../../shared/http/request.ts';
+import { jsonResponse } from '../../shared/http/response.ts';
+import { httpFunction } from '../../shared/middleware/http-function.ts';
+import { newOrderId } from '../../shared/order/identifiers.ts';
+import { intakeMessage } from '../../shared/order/intake-message.ts';
+import { variables } from './configuration.ts';
+import { fingerprint } from './fingerprint.ts';
+import { IdempotencyTable } from './idempotency-table.ts';
+import { idempotencyKey } from './idempotency-key.ts';
+import { IntakeQueue } from './intake-queue.ts';
+import { orderLinks } from './order-links.ts';
+import { orderFrom, orderRequestSchema } from './order-request.ts';
+
+export interface PlaceOrderDependencies {
+  readonly acceptedRequests: IdempotencyTable;
+  readonly intake: IntakeQueue;
+  readonly now: () => Date;
+}
+
+/**
+ * POST /orders: answers 202 when the order is safe on the intake queue. With an `Idempotency-Key`
+ * a repeated request sends the same message again rather than none, because the first one may have
+ * failed between claiming the key and sending; whoever records orders recognises a repetition.
+ */
+export function createHandler(dependencies: () => PlaceOrderDependencies) {
+  return httpFunction(dependencies, async (event, { acceptedRequests, intake, now }, report) => {
+    const request = parseBody(event, orderRequestSchema);
+    const key = idempotencyKey(header(event, 'idempotency-key'), request.customer.id);
+    const at = now();
+    const fresh = {
+      order: orderFrom(request, newOrderId(at), at),
+      fingerprint: fingerprint(request),
+    };
+    const accepted = key === undefined ? fresh : await acceptedRequests.claim(key, fresh, at);
+    if (accepted.fingerprint !== fresh.fingerprint) {
+      throw new HttpProblem(
+        'idempotency-key-reused',
+        'This Idempotency-Key was used for a request with another body',
+      );
+    }
+    const { order } = accepted;
+    await intake.send(intakeMessage(order, report.correlationId));
+
+    const { orderId, total, placedAt } = order;
+    report.count(accepted === fresh ? 'OrdersAccepted' : 'OrdersAcceptedAgain');
+    report.log.info('Order accepted', { orderId, repeated: accepted !== fresh });
+    const links = orderLinks(orderId);
+    return jsonResponse(
+      202,
+      { orderId, state: 'Accepted', total, placedAt, links },
+      { location: links.self },
+    );
+  });
+}
+
+export const handler = createHandler(
+  once(() => {
+    const { idempotencyTable, orderIntakeQueueUrl } = readConfiguration(process.env, {
+      idempotencyTable: variables.idempotencyTable,
+      orderIntakeQueueUrl: variables.orderIntakeQueueUrl,
+    });
+    return {
+      acceptedRequests: new IdempotencyTable(dynamodbClient(), idempotencyTable),
+      intake: new IntakeQueue(sqsClient(), orderIntakeQueueUrl),
+      now: () => new Date(),
+    };
+  }),
+);

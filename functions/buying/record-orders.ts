@@ -1,0 +1,86 @@
+import { isDeepStrictEqual } from 'node:util';
+
+import { dynamodbClient } from '../../shared/clients/dynamodb-client.ts';
+import { snsClient } from '../../shared/clients/sns-client.ts';
+import { readConfiguration } from '../../shared/configuration/environment.ts';
+import { once } from '../../shared/configuration/once.ts';
+import { PermanentError } from '../../shared/errors/permanent-error.ts';
+import { TransientError } from '../../shared/errors/transient-error.ts';
+import { EventPublisher } from '../../shared/messaging/event-publisher.ts';
+import { queueFunction } from '../../shared/middleware/queue-function.ts';
+import { intakeMessageSchema } from '../../shared/order/intake-message.ts';
+import { orderEvent } from '../../shared/order/order-event.ts';
+import type { Order } from '../../shared/order/order.ts';
+import type { RecordedStep } from '../../shared/order/recorded-order.ts';
+import { variables } from './configuration.ts';
+import { OrdersTable } from './orders-table.ts';
+
+export interface RecordOrdersDependencies {
+  readonly orders: OrdersTable;
+  readonly events: EventPublisher;
+}
+
+/** Two orders with one id: one of them was not made by placeOrder. */
+export class OrderConflictError extends PermanentError {
+  override readonly name = 'OrderConflictError';
+}
+
+/**
+ * Records accepted orders as Placed, then publishes that. The message leaves the queue when both
+ * are done; a crash in between means another delivery, which finds the order recorded and
+ * publishes the same event again.
+ */
+export function createHandler(dependencies: () => RecordOrdersDependencies) {
+  return queueFunction(dependencies, {
+    schema: intakeMessageSchema,
+    work: async ({ id, order, correlationId }, { orders }, { count, log }) => {
+      const placed: RecordedStep = {
+        state: 'Placed',
+        at: order.placedAt,
+        causedBy: id,
+        correlationId,
+      };
+      if (await orders.insert(order, placed)) {
+        count('OrdersRecorded');
+        log.info('Order recorded', { orderId: order.orderId });
+        return orderEvent(order, placed);
+      }
+      log.info('Order was recorded before', { orderId: order.orderId });
+      return orderEvent(order, await stepOfEarlierDelivery(order, orders));
+    },
+    deliver: (events, { events: publisher }) => publisher.publish(events),
+  });
+}
+
+async function stepOfEarlierDelivery(order: Order, orders: OrdersTable): Promise<RecordedStep> {
+  const { orderId } = order;
+  const recorded = await orders.find(orderId);
+  const placed = recorded?.history.find(({ state }) => state === 'Placed');
+  if (!recorded || !placed) {
+    throw new TransientError('An order is recorded and yet not found', { orderId });
+  }
+  if (!isDeepStrictEqual(recorded.order, order)) {
+    throw new OrderConflictError('Another order is recorded under this id', { orderId });
+  }
+  return placed;
+}
+
+export const handler = createHandler(
+  once(() => {
+    const { ordersTable, orderEventsTopicArn, orderEventsFifoTopicArn } = readConfiguration(
+      process.env,
+      {
+        ordersTable: variables.ordersTable,
+        orderEventsTopicArn: variables.orderEventsTopicArn,
+        orderEventsFifoTopicArn: variables.orderEventsFifoTopicArn,
+      },
+    );
+    return {
+      orders: new OrdersTable(dynamodbClient(), ordersTable),
+      events: new EventPublisher(snsClient(), {
+        fifo: orderEventsFifoTopicArn,
+        standard: orderEventsTopicArn,
+      }),
+    };
+  }),
+);

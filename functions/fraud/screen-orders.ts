@@ -1,0 +1,62 @@
+import * as z from 'zod/mini';
+
+import { dynamodbClient } from '../../shared/clients/dynamodb-client.ts';
+import { sqsClient } from '../../shared/clients/sqs-client.ts';
+import { readConfiguration } from '../../shared/configuration/environment.ts';
+import { once } from '../../shared/configuration/once.ts';
+import { CommandQueue } from '../../shared/messaging/command-queue.ts';
+import { queueFunction } from '../../shared/middleware/queue-function.ts';
+import { orderEventSchema } from '../../shared/order/order-event.ts';
+import { fraudVerdictCommand } from '../../shared/order/update-command.ts';
+import { addressKeys } from './blocked-address.ts';
+import { variables } from './configuration.ts';
+import { CustomerActivityTable } from './customer-activity-table.ts';
+import { type FraudPolicy, brokenRules, limits } from './rules.ts';
+
+export interface ScreenOrdersDependencies {
+  readonly activity: CustomerActivityTable;
+  readonly commands: CommandQueue;
+  readonly policy: FraudPolicy;
+  readonly now: () => Date;
+}
+
+/** The queue's subscription lets Placed orders through, and no others are screened. */
+const placedOrderSchema = z.intersection(
+  orderEventSchema,
+  z.object({ state: z.literal('Placed') }),
+);
+
+/** Screens placed orders and tells buying the verdict, with every rule that fired. */
+export function createHandler(dependencies: () => ScreenOrdersDependencies) {
+  return queueFunction(dependencies, {
+    schema: placedOrderSchema,
+    work: async ({ order, correlationId }, { activity, policy, now }, { log }) => {
+      const ordersWithinWindow = await activity.record(order);
+      const broken = brokenRules({ order, ordersWithinWindow, policy });
+      const { orderId } = order;
+      log.info('Order screened', { orderId, brokenRules: broken.map(({ rule }) => rule) });
+      return fraudVerdictCommand({ orderId, requestedAt: now(), correlationId }, broken);
+    },
+    deliver: (verdicts, { commands }) => commands.send(verdicts),
+  });
+}
+
+export const handler = createHandler(
+  once(() => {
+    const configuration = readConfiguration(process.env, variables);
+    return {
+      activity: new CustomerActivityTable(
+        dynamodbClient(),
+        configuration.customerActivityTable,
+        limits.windowMinutes,
+      ),
+      commands: new CommandQueue(sqsClient(), configuration.orderUpdatesQueueUrl),
+      policy: {
+        ...limits,
+        blockedCustomers: new Set(configuration.blockedCustomers),
+        blockedAddresses: addressKeys(configuration.blockedAddresses),
+      },
+      now: () => new Date(),
+    };
+  }),
+);

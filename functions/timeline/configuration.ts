@@ -1,0 +1,6 @@
+import { tableName } from '../../shared/configuration/variables.ts';
+
+/** The variables of the timeline service. */
+export const variables = {
+  orderTimelineTable: tableName('ORDER_TIMELINE_TABLE', 'keeps every state that an order was in'),
+};

@@ -1,0 +1,33 @@
+import { setTimeout } from 'node:timers/promises';
+
+import { dynamodbClient } from '../../shared/clients/dynamodb-client.ts';
+import { readConfiguration } from '../../shared/configuration/environment.ts';
+import { once } from '../../shared/configuration/once.ts';
+import { queueFunction } from '../../shared/middleware/queue-function.ts';
+import { orderEventSchema } from '../../shared/order/order-event.ts';
+import { variables } from './configuration.ts';
+import { OrderTimelineTable } from './order-timeline-table.ts';
+import { timelineEntry } from './timeline-entry.ts';
+
+export interface RecordTimelineDependencies {
+  readonly timeline: OrderTimelineTable;
+}
+
+/** Writes every event into the timeline of its order, a whole batch of messages at a time. */
+export function createHandler(dependencies: () => RecordTimelineDependencies) {
+  return queueFunction(dependencies, {
+    schema: orderEventSchema,
+    work: async (event, _dependencies, { count }) => {
+      count('TimelineEntriesWritten');
+      return timelineEntry(event);
+    },
+    deliver: (entries, { timeline }) => timeline.write(entries),
+  });
+}
+
+export const handler = createHandler(
+  once(() => {
+    const { orderTimelineTable } = readConfiguration(process.env, variables);
+    return { timeline: new OrderTimelineTable(dynamodbClient(), orderTimelineTable, setTimeout) };
+  }),
+);

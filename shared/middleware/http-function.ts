@@ -1,0 +1,71 @@
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+
+import { ConfigurationError } from '../configuration/environment.ts';
+import { failureKind } from '../errors/failure-kind.ts';
+import { HttpProblem } from '../http/problem.ts';
+import { header } from '../http/request.ts';
+import { type HttpResponse, problemResponse } from '../http/response.ts';
+import { correlationIdSchema } from '../order/identifiers.ts';
+import { inStack } from './stack.ts';
+import { type Reporting, reporting } from './telemetry.ts';
+
+const CORRELATION_HEADER = 'x-correlation-id';
+const RETRY_AFTER_SECONDS = 2;
+
+/**
+ * A function behind API Gateway (payload format 2.0). What the operation throws becomes a problem
+ * document: an HttpProblem its own status, a transient failure 503, anything else 500. A wrong
+ * configuration is no answer to a request; the invocation fails, and API Gateway answers 500.
+ */
+export function httpFunction<Dependencies>(
+  dependencies: () => Dependencies,
+  operation: (
+    event: APIGatewayProxyEventV2,
+    dependencies: Dependencies,
+    report: Reporting,
+  ) => Promise<HttpResponse>,
+) {
+  const answer = async (event: APIGatewayProxyEventV2, context: Context): Promise<HttpResponse> => {
+    const report = reportingOn(event, context);
+    return correlated(await operation(event, dependencies(), report), report);
+  };
+  return inStack(answer).use({
+    onError: (request) => {
+      if (request.error instanceof ConfigurationError) return;
+      const report = reportingOn(request.event, request.context);
+      request.response = correlated(refusal(request.error, report), report);
+    },
+  });
+}
+
+function refusal(error: unknown, report: Reporting): HttpResponse {
+  const problem = error instanceof HttpProblem ? error : serverProblem(error, report);
+  report.count('RequestsRefused');
+  report.log.info('Request refused', { problem: problem.kind, errors: problem.errors });
+  return problemResponse(problem, report.correlationId);
+}
+
+function correlated(response: HttpResponse, { correlationId }: Reporting): HttpResponse {
+  return { ...response, headers: { ...response.headers, [CORRELATION_HEADER]: correlationId } };
+}
+
+/** The caller's correlation id, if it has the form of one, or else API Gateway's request id. */
+function reportingOn(event: APIGatewayProxyEventV2, { awsRequestId }: Context): Reporting {
+  const candidates = [header(event, CORRELATION_HEADER), event.requestContext.requestId];
+  return reporting(
+    candidates.find((id) => correlationIdSchema.safeParse(id).success) ?? awsRequestId,
+  );
+}
+
+function serverProblem(error: unknown, { log, count }: Reporting): HttpProblem {
+  const kind = failureKind(error);
+  log.error('Request failed', { kind, error });
+  if (kind === 'permanent') {
+    count('PermanentFailures');
+    return new HttpProblem('internal-error', 'The failure has been recorded');
+  }
+  count('TransientFailures');
+  return new HttpProblem('try-again-later', `Try again in ${RETRY_AFTER_SECONDS} seconds`, {
+    headers: { 'retry-after': String(RETRY_AFTER_SECONDS) },
+  });
+}

@@ -1,0 +1,109 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+
+import { DELIVERED, undelivered } from '../../../shared/messaging/delivery.ts';
+import { consumeBatch } from '../../../shared/messaging/partial-batch.ts';
+import { fifoRecord, sqsRecord } from '../../functions/support/sample-record.ts';
+
+type Fate = 'delivered' | 'settled' | 'work fails' | 'delivery fails';
+interface Message {
+  readonly group: string;
+  readonly fate: Fate;
+}
+
+const messages = fc.array(
+  fc.record<Message>({
+    group: fc.constantFrom('a', 'b', 'c'),
+    fate: fc.constantFrom('delivered', 'settled', 'work fails', 'delivery fails'),
+  }),
+  { maxLength: 12 },
+);
+
+const failing = (fate: Fate) => fate === 'work fails' || fate === 'delivery fails';
+
+async function consume(batch: readonly Message[], fifo: boolean) {
+  const worked: number[] = [];
+  const records = batch.map(({ group }, place) =>
+    fifo ? fifoRecord(String(place), group, {}) : sqsRecord(String(place), {}, { group }),
+  );
+  const { batchItemFailures } = await consumeBatch<number>(records, {
+    work: async ({ messageId }) => {
+      const place = Number(messageId);
+      worked.push(place);
+      if (batch[place]?.fate === 'work fails') throw new Error('work failed');
+      return batch[place]?.fate === 'settled' ? undefined : place;
+    },
+    deliver: async (places) =>
+      places.map((place) =>
+        batch[place]?.fate === 'delivery fails' ? undelivered(new Error('refused')) : DELIVERED,
+      ),
+    failed: () => undefined,
+    heldBack: () => undefined,
+  });
+  const returned = batchItemFailures.map(({ itemIdentifier }) => Number(itemIdentifier));
+  return { worked, returned: returned.sort((one, other) => one - other) };
+}
+
+describe('a partial batch of a FIFO queue', () => {
+  it('returns of each group the first failure and all behind it, and works on none of those', async () => {
+    await fc.assert(
+      fc.asyncProperty(messages, async (batch) => {
+        const { worked, returned } = await consume(batch, true);
+
+        for (const group of ['a', 'b', 'c']) {
+          const places = batch.flatMap((message, place) => (message.group === group ? [place] : []));
+          const first = places.findIndex((place) => failing(batch[place]?.fate ?? 'settled'));
+          const suffix = first === -1 ? [] : places.slice(first);
+          expect(returned.filter((place) => places.includes(place))).toEqual(suffix);
+          const untouched = suffix.slice(1);
+          expect(worked.filter((place) => untouched.includes(place))).toEqual([]);
+        }
+      }),
+    );
+  });
+
+  it('works on the messages of a group in their order', async () => {
+    await fc.assert(
+      fc.asyncProperty(messages, async (batch) => {
+        const { worked } = await consume(batch, true);
+
+        for (const group of ['a', 'b', 'c']) {
+          const places = worked.filter((place) => batch[place]?.group === group);
+          expect(places).toEqual(places.toSorted((one, other) => one - other));
+        }
+      }),
+    );
+  });
+});
+
+describe('a partial batch of a standard queue', () => {
+  it('returns exactly what failed, whatever group a message names', async () => {
+    await fc.assert(
+      fc.asyncProperty(messages, async (batch) => {
+        const { returned } = await consume(batch, false);
+
+        const expected = batch.flatMap(({ fate }, place) => (failing(fate) ? [place] : []));
+        expect(returned).toEqual(expected);
+      }),
+    );
+  });
+});
+
+describe('a delivery that goes wrong as a whole', () => {
+  it.each([
+    ['throws', () => Promise.reject(new Error('network'))],
+    ['says too little', () => Promise.resolve([])],
+  ])('returns every message when it %s', async (_name, deliver) => {
+    const failures: string[] = [];
+
+    const response = await consumeBatch([sqsRecord('one', {}), sqsRecord('two', {})], {
+      work: () => Promise.resolve('output'),
+      deliver,
+      failed: ({ messageId }) => failures.push(messageId),
+      heldBack: () => undefined,
+    });
+
+    expect(response.batchItemFailures).toHaveLength(2);
+    expect(failures).toEqual(['one', 'two']);
+  });
+});
