@@ -1,0 +1,43 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { Template } from '../../local/cloudformation/template.ts';
+import { withoutResource, withProperty } from './altered.ts';
+import { packagedService, PACKAGING_TIMEOUT_MS } from './packaged-template.ts';
+import { integrations, routes, stages } from './rules/http-api.ts';
+
+let template: Template;
+
+beforeAll(async () => {
+  ({ template } = await packagedService());
+}, PACKAGING_TIMEOUT_MS);
+
+describe('the HTTP API', () => {
+  it('has a function for each route, and one for every other request', () => {
+    expect(routes(template)).toEqual({
+      'POST /orders': 'PlaceOrderLambdaFunction',
+      'GET /orders': 'ListOrdersLambdaFunction',
+      'GET /orders/{orderId}': 'GetOrderLambdaFunction',
+      'POST /orders/{orderId}/cancel': 'CancelOrderLambdaFunction',
+      'GET /products': 'ListProductsLambdaFunction',
+      $default: 'UnknownRouteLambdaFunction',
+    });
+  });
+
+  it('may invoke its functions', () => {
+    const broken = withoutResource(template, 'PlaceOrderLambdaPermissionHttpApi');
+
+    expect(integrations(template)).toEqual([]);
+    expect(integrations(broken)).toEqual([
+      'HttpApiIntegrationPlaceOrder: the API may not invoke its function',
+    ]);
+  });
+
+  it('is throttled and logs nothing personal', () => {
+    const open = withProperty(template, 'HttpApiStage', 'DefaultRouteSettings', undefined);
+    const format = 'AccessLogSettings.Format';
+    const nosy = withProperty(template, 'HttpApiStage', format, '$context.identity.sourceIp');
+
+    expect(stages(template)).toEqual([]);
+    expect(stages(open)).toEqual(['HttpApiStage: is not throttled']);
+    expect(stages(nosy)).toEqual(['HttpApiStage: logs who called']);
+  });
+});

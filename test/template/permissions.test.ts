@@ -1,0 +1,88 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { Template } from '../../local/cloudformation/template.ts';
+import { withProperty } from './altered.ts';
+import { packagedService, PACKAGING_TIMEOUT_MS } from './packaged-template.ts';
+import { consumers, keyUse, lambdaRoles, reach, wildcards } from './rules/permissions.ts';
+
+const statement = (index: number) => `Policies.0.PolicyDocument.Statement.${index}`;
+let template: Template;
+
+beforeAll(async () => {
+  ({ template } = await packagedService());
+}, PACKAGING_TIMEOUT_MS);
+
+describe('what is allowed', () => {
+  it('is never a wildcard, except where AWS has nothing narrower', () => {
+    expect(wildcards(template)).toEqual([]);
+  });
+
+  it('is refused when it is one', () => {
+    const action = withProperty(template, 'GetOrderRole', `${statement(1)}.Action`, 'dynamodb:*');
+    const resource = withProperty(template, 'GetOrderRole', `${statement(1)}.Resource`, '*');
+    const principal = withProperty(
+      template,
+      'MessagingKey',
+      'KeyPolicy.Statement.1.Principal',
+      '*',
+    );
+
+    expect(wildcards(action)).toEqual(['GetOrderRole  action dynamodb:*']);
+    expect(wildcards(resource)).toEqual(['GetOrderRole  resource *']);
+    expect(wildcards(principal)).toEqual([
+      'MessagingKey DeliveryByTopicsOfThisAccount principal *',
+    ]);
+  });
+
+  it('holds no exception that is not needed', () => {
+    expect(wildcards(template, [])).toHaveLength(3);
+  });
+});
+
+describe('the role of a function', () => {
+  it('is for Lambda alone, with no policy from elsewhere', () => {
+    const path = 'AssumeRolePolicyDocument.Statement.0.Principal';
+    const broken = withProperty(template, 'GetOrderRole', path, { Service: 'ec2.amazonaws.com' });
+
+    expect(lambdaRoles(template)).toEqual([]);
+    expect(lambdaRoles(broken)).toEqual([
+      'GetOrderRole: can be assumed by {"Service":"ec2.amazonaws.com"}',
+    ]);
+  });
+
+  it('uses the key only through the service that stores the data', () => {
+    const broken = withProperty(template, 'GetOrderRole', `${statement(2)}.Condition`, undefined);
+
+    expect(keyUse(template)).toEqual([]);
+    expect(keyUse(broken)).toEqual(['GetOrderRole: may call kms:Decrypt,kms:DescribeKey itself']);
+  });
+
+  it('reaches exactly what the function is told of', () => {
+    expect(reach(template)).toEqual([]);
+  });
+
+  it('is refused when it reaches too much or too little', () => {
+    const broken = withProperty(template, 'GetOrderRole', `${statement(1)}.Resource`, {
+      'Fn::GetAtt': ['ShipmentsTable', 'Arn'],
+    });
+
+    expect(reach(broken)).toEqual([
+      'GetOrderLambdaFunction: may not use OrdersTable',
+      'GetOrderLambdaFunction: may use ShipmentsTable but does not know it',
+    ]);
+  });
+
+  it('lets Lambda read the queue of a consumer', () => {
+    const mapping = 'RecordTimelineEventSourceMappingSQSAllOrdersQueue';
+    const blind = withProperty(template, 'RecordTimelineRole', `${statement(1)}.Action`, [
+      'sqs:ReceiveMessage',
+      'sqs:GetQueueAttributes',
+    ]);
+    const sealed = withProperty(template, 'RecordTimelineRole', `${statement(2)}.Action`, []);
+
+    expect(consumers(template)).toEqual([]);
+    expect(consumers(blind)).toEqual([`${mapping}: RecordTimelineRole lacks sqs:DeleteMessage`]);
+    expect(consumers(sealed)).toEqual([
+      `${mapping}: RecordTimelineRole can't decrypt what it reads`,
+    ]);
+  });
+});

@@ -1,0 +1,35 @@
+import type { Template } from '../../../local/cloudformation/template.ts';
+import { eventSourcesOf, queuesOf, targetOf } from '../model.ts';
+
+/**
+ * What Lambda refuses about an SQS event source, and partial batch responses on every one.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
+ */
+export function eventSources(template: Template): string[] {
+  const queues = queuesOf(template);
+  return eventSourcesOf(template).flatMap(({ id, properties: source }) => {
+    const queue = queues.find((each) => each.id === targetOf(source.EventSourceArn));
+    if (!queue) return [`${id}: its queue is not in the template`];
+    const window = source.MaximumBatchingWindowInSeconds;
+    const concurrency = source.ScalingConfig?.MaximumConcurrency ?? 2;
+    const findings: string[] = [];
+    if (queue.properties.FifoQueue) {
+      if (source.BatchSize > 10) findings.push(`${id}: over 10 messages from a FIFO queue`);
+      if (window > 0) findings.push(`${id}: a batching window on a FIFO queue`);
+    } else {
+      if (source.BatchSize > 10_000) findings.push(`${id}: over 10,000 messages`);
+      if (source.BatchSize > 10 && window < 1) {
+        findings.push(`${id}: over 10 messages without a batching window`);
+      }
+    }
+    if (window > 300) findings.push(`${id}: a window over 300 s`);
+    if (concurrency < 2 || concurrency > 1000) {
+      findings.push(`${id}: a concurrency outside 2 to 1000`);
+    }
+    if (!source.FunctionResponseTypes.includes('ReportBatchItemFailures')) {
+      findings.push(`${id}: one bad message would fail the whole batch`);
+    }
+    return findings;
+  });
+}

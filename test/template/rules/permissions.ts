@@ -1,0 +1,158 @@
+import * as z from 'zod';
+import type { Template } from '../../../local/cloudformation/template.ts';
+import {
+  anyValue,
+  eventSourcesOf,
+  functionsOf,
+  policyDocument,
+  referencesIn,
+  resourcesOf,
+  targetOf,
+  type Statement,
+} from '../model.ts';
+
+const roleSchema = z.object({
+  AssumeRolePolicyDocument: policyDocument,
+  Policies: z.array(z.object({ PolicyName: z.string(), PolicyDocument: policyDocument })),
+  ManagedPolicyArns: z.array(anyValue).default([]),
+});
+const keySchema = z.object({ KeyPolicy: policyDocument });
+
+interface Role {
+  id: string;
+  statements: Statement[];
+}
+
+const rolesOf = (template: Template): Role[] =>
+  resourcesOf(template, 'AWS::IAM::Role', roleSchema).map(({ id, properties }) => ({
+    id,
+    statements: properties.Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement),
+  }));
+
+/** Where AWS has no narrower way to say it; the reason stands beside the statement. */
+const WILDCARDS_WITH_A_REASON = [
+  'MessagingKey AccountAdministration action kms:*',
+  'MessagingKey AccountAdministration resource *',
+  'MessagingKey DeliveryByTopicsOfThisAccount resource *',
+];
+
+/** Nothing is allowed by a wildcard, nor to everyone, except what `allowed` lists. */
+export function wildcards(template: Template, allowed = WILDCARDS_WITH_A_REASON): string[] {
+  const policies = [
+    ...rolesOf(template),
+    ...resourcesOf(template, 'AWS::KMS::Key', keySchema).map(({ id, properties }) => ({
+      id,
+      statements: properties.KeyPolicy.Statement,
+    })),
+  ];
+  return policies
+    .flatMap(({ id, statements }) =>
+      statements
+        .filter(({ Effect }) => Effect === 'Allow')
+        .flatMap((statement) =>
+          wildcardsOf(statement).map((found) => `${id} ${statement.Sid ?? ''} ${found}`),
+        ),
+    )
+    .filter((found) => !allowed.includes(found));
+}
+
+const wildcardsOf = ({ Action, Resource, Principal }: Statement): string[] => [
+  ...Action.filter((action) => action.includes('*')).map((action) => `action ${action}`),
+  ...Resource.filter((resource) => JSON.stringify(resource).includes('*')).map(
+    (resource) => `resource ${typeof resource === 'string' ? resource : JSON.stringify(resource)}`,
+  ),
+  ...(JSON.stringify(Principal ?? '').includes('*') ? ['principal *'] : []),
+];
+
+/** Every role can be assumed by Lambda alone and has no policy from elsewhere. */
+export function lambdaRoles(template: Template): string[] {
+  return resourcesOf(template, 'AWS::IAM::Role', roleSchema).flatMap(({ id, properties }) => {
+    const trusted = properties.AssumeRolePolicyDocument.Statement.map(({ Principal }) =>
+      JSON.stringify(Principal),
+    );
+    const findings: string[] = [];
+    if (trusted.join() !== '{"Service":"lambda.amazonaws.com"}') {
+      findings.push(`${id}: can be assumed by ${trusted.join()}`);
+    }
+    if (properties.ManagedPolicyArns.length > 0) findings.push(`${id}: has managed policies`);
+    return findings;
+  });
+}
+
+/** The key is usable only through the service that stores the data. */
+export function keyUse(template: Template): string[] {
+  return rolesOf(template).flatMap(({ id, statements }) =>
+    statements
+      .filter(({ Action }) => Action.some((action) => action.startsWith('kms:')))
+      .filter(({ Condition }) => !Condition?.['StringEquals']?.['kms:ViaService'])
+      .map(({ Action }) => `${id}: may call ${Action.join()} itself`),
+  );
+}
+
+const invokeConfiguration = z.object({ FunctionName: anyValue, DestinationConfig: anyValue });
+
+/**
+ * A function's role reaches exactly what the function is told of: the resources in its environment,
+ * the queue that it reads, its failure destination, its log group, and the key.
+ */
+export function reach(template: Template): string[] {
+  const roles = rolesOf(template);
+  return functionsOf(template).flatMap(({ id, properties }) => {
+    const role = roles.find((each) => each.id === targetOf(properties.Role));
+    if (!role) return [`${id}: has no role`];
+    const told = new Set([
+      ...referencesIn(properties.Environment.Variables),
+      ...eventSourcesOf(template)
+        .filter((source) => targetOf(source.properties.FunctionName) === id)
+        .flatMap((source) => referencesIn(source.properties.EventSourceArn)),
+      ...resourcesOf(template, 'AWS::Lambda::EventInvokeConfig', invokeConfiguration)
+        .filter((each) => targetOf(each.properties.FunctionName) === id)
+        .flatMap((each) => referencesIn(each.properties.DestinationConfig)),
+    ]);
+    const reached = new Set(
+      role.statements
+        .flatMap(({ Resource }) => referencesIn(Resource))
+        .filter((name) => !isImplied(template, name)),
+    );
+    return [
+      ...[...told.difference(reached)].map((name) => `${id}: may not use ${name}`),
+      ...[...reached.difference(told)].map((name) => `${id}: may use ${name} but does not know it`),
+    ];
+  });
+}
+
+function isImplied(template: Template, name: string): boolean {
+  const type = template.Resources[name]?.Type ?? '';
+  return name.startsWith('AWS::') || type === 'AWS::KMS::Key' || type === 'AWS::Logs::LogGroup';
+}
+
+const CONSUMER_ACTIONS = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
+
+/**
+ * What Lambda needs in order to read an encrypted queue for a function.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+ */
+export function consumers(template: Template): string[] {
+  const roles = rolesOf(template);
+  const functions = functionsOf(template);
+  return eventSourcesOf(template).flatMap(({ id, properties: source }) => {
+    const consumer = functions.find((each) => each.id === targetOf(source.FunctionName));
+    const role = roles.find((each) => each.id === targetOf(consumer?.properties.Role));
+    const onQueue = (role?.statements ?? [])
+      .filter(({ Resource }) =>
+        Resource.some((each) => targetOf(each) === targetOf(source.EventSourceArn)),
+      )
+      .flatMap(({ Action }) => Action);
+    const decrypts = role?.statements.some(
+      ({ Action, Condition }) =>
+        Action.includes('kms:Decrypt') && JSON.stringify(Condition).includes('sqs.'),
+    );
+    return [
+      ...CONSUMER_ACTIONS.filter((action) => !onQueue.includes(action)).map(
+        (action) => `${id}: ${role?.id} lacks ${action}`,
+      ),
+      ...(decrypts ? [] : [`${id}: ${role?.id} can't decrypt what it reads`]),
+    ];
+  });
+}

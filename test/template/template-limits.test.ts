@@ -1,0 +1,58 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { withProperty } from './altered.ts';
+import {
+  packagedService,
+  PACKAGING_TIMEOUT_MS,
+  type PackagedService,
+} from './packaged-template.ts';
+import { accountIds, secrets, templateLimits } from './rules/limits.ts';
+
+let service: PackagedService;
+
+beforeAll(async () => {
+  service = await packagedService();
+}, PACKAGING_TIMEOUT_MS);
+
+describe('the template', () => {
+  it('stays within what CloudFormation takes', () => {
+    const { template, templateText } = service;
+
+    expect(templateLimits(template, Buffer.byteLength(templateText))).toEqual([]);
+    expect(templateLimits(template, 1_000_001)).toEqual(['the template has 1000001 bytes']);
+  });
+
+  it('tells the local runtime how to follow an order', () => {
+    expect(service.template.Metadata['LocalRuntime']).toEqual({ SubjectAttribute: 'OrderId' });
+  });
+
+  it('is free of macros, parameters and custom resources, so that it deploys by itself', () => {
+    const types = Object.values(service.template.Resources).map(({ Type }) => Type);
+
+    expect(service.template.Parameters).toEqual({});
+    expect(types.filter((type) => !type.startsWith('AWS::'))).toEqual([]);
+    expect(types.filter((type) => type.startsWith('AWS::CloudFormation::'))).toEqual([]);
+  });
+
+  it.each([
+    ['Environment.Variables.PAYMENT_API_KEY', 'k-1'],
+    ['Environment.Variables.NOTE', 'AKIAIOSFODNN7EXAMPLE'],
+    ['Description', '-----BEGIN RSA PRIVATE KEY-----'],
+  ])('holds no secret such as %s %s', (path, value) => {
+    const leaking = withProperty(service.template, 'PlaceOrderLambdaFunction', path, value);
+
+    expect(secrets(service.template)).toEqual([]);
+    expect(secrets(leaking)).toEqual([
+      `PlaceOrderLambdaFunction.Properties.${path}: holds what looks like a secret`,
+    ]);
+  });
+
+  it('names no account', () => {
+    const { Resources } = service.template;
+    const properties = Object.values(Resources).map(({ Properties }) => Properties);
+
+    expect(accountIds(properties)).toEqual([]);
+    expect(accountIds({ Arn: 'arn:aws:sqs:us-east-1:123456789012:q' })).toEqual([
+      'Template.Arn: names an account',
+    ]);
+  });
+});
