@@ -102,7 +102,9 @@ export function writeXmlError(
 }
 
 function send(response: ServerResponse, request: AwsRequest, status: number, tree: object): void {
-  const bytes = Buffer.from(`<?xml version="1.0"?>\n${builder.build(tree)}`);
+  // XML parsers turn a bare carriage return into a line feed.
+  const xml = builder.build(tree).replaceAll('\r', '&#xD;');
+  const bytes = Buffer.from(`<?xml version="1.0"?>\n${xml}`);
   response.writeHead(status, {
     'content-type': 'text/xml',
     'content-length': bytes.length,

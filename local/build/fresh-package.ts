@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { hasErrorCode } from '../error-code.ts';
+
+/** `sls package` failed; the message is what it printed. */
+export class PackageError extends Error {
+  override readonly name = 'PackageError';
+}
+
+/** What the package is made of, relative to the service. */
+const SOURCES = [
+  'serverless.yml',
+  'package-lock.json',
+  'functions',
+  'shared',
+  'resources',
+  'local/build',
+];
+
+const TEMPLATE = '.serverless/cloudformation-template-update-stack.json';
+
+/**
+ * Packages the service unless the package in `.serverless` is newer than everything it is made of.
+ *
+ * @returns whether it had to be packaged
+ * @throws PackageError
+ */
+export async function ensurePackaged(serviceFolder: string): Promise<boolean> {
+  const packagedAt = await modifiedAt(join(serviceFolder, TEMPLATE));
+  const changedAt = await Promise.all(
+    SOURCES.map((source) => newestWithin(join(serviceFolder, source))),
+  );
+  if (packagedAt > Math.max(...changedAt)) return false;
+  await runPackage(serviceFolder);
+  return true;
+}
+
+/** Runs `sls package` in a process of its own. */
+function runPackage(serviceFolder: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(join(serviceFolder, 'node_modules', '.bin', 'sls'), ['package'], {
+      cwd: serviceFolder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      shell: process.platform === 'win32',
+    });
+    const output: string[] = [];
+    child.stdout.setEncoding('utf8').on('data', (text: string) => output.push(text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => output.push(text));
+    child.once('error', reject);
+    child.once('close', (code) => {
+      if (code === 0) resolve();
+      else reject(new PackageError(`sls package failed:\n${output.join('').trim()}`));
+    });
+  });
+}
+
+async function newestWithin(path: string): Promise<number> {
+  const entry = await stat(path);
+  if (!entry.isDirectory()) return entry.mtimeMs;
+  const names = await readdir(path);
+  const times = await Promise.all(names.map((name) => newestWithin(join(path, name))));
+  // The folder's own time tells of files that were removed.
+  return Math.max(entry.mtimeMs, ...times);
+}
+
+async function modifiedAt(file: string): Promise<number> {
+  try {
+    return (await stat(file)).mtimeMs;
+  } catch (error) {
+    if (hasErrorCode(error, 'ENOENT')) return 0;
+    throw error;
+  }
+}

@@ -1,0 +1,114 @@
+import { arnOf } from './generated-names.ts';
+import { dependencyOrder } from './dependency-order.ts';
+import type { CreatedResource, ResourceRequest } from './resource-type.ts';
+import { dropLeftOverPolicies } from './resource-types/sqs.ts';
+import { resourceTypes } from './resource-types.ts';
+import type { Resolver } from './resolver.ts';
+import type { StackServices } from './stack-services.ts';
+import { TemplateError } from './template-error.ts';
+import { isTemplateObject, type TemplateValue } from './template-value.ts';
+
+/** A resource of the template as the local system created it. */
+export interface StackResource {
+  logicalId: string;
+  type: string;
+  /** The value of `Ref`. */
+  physicalId: string;
+}
+
+/** What of the template does not work here. */
+export interface UnsupportedResource {
+  logicalId: string;
+  type: string;
+  reason: string;
+}
+
+export interface ProvisionedStack {
+  /** In the order of their creation. */
+  resources: StackResource[];
+  unsupported: UnsupportedResource[];
+  /** By their names in the template. */
+  outputs: Record<string, string>;
+}
+
+/** A resource could not be created; the cause says why. */
+export class ProvisioningError extends Error {
+  override readonly name = 'ProvisioningError';
+  readonly logicalId: string;
+
+  constructor(logicalId: string, type: string, cause: unknown) {
+    const problem = cause instanceof Error ? cause.message : String(cause);
+    super(`Resources.${logicalId} (${type}): ${problem}`, { cause });
+    this.logicalId = logicalId;
+  }
+}
+
+/**
+ * Creates every resource of the template, each after those that it refers to.
+ *
+ * @throws TemplateError, ProvisioningError
+ */
+export async function provisionStack(
+  resolver: Resolver,
+  services: StackServices,
+): Promise<ProvisionedStack> {
+  const { template } = resolver;
+  const resources: StackResource[] = [];
+  const unsupported: UnsupportedResource[] = [];
+  for (const logicalId of dependencyOrder(template, resolver)) {
+    const definition = template.Resources[logicalId];
+    if (!definition) continue;
+    const { Type: type } = definition;
+    const path = `Resources.${logicalId}.Properties`;
+    const properties = resolver.resolve(definition.Properties, path);
+    if (!isTemplateObject(properties)) throw new TemplateError(path, 'must be an object');
+    const generatedName = `${services.stack.stackName}-${logicalId}`;
+    const created = await create({ logicalId, type, properties, generatedName }, services);
+    resolver.setResource(logicalId, created);
+    resources.push({ logicalId, type, physicalId: created.ref });
+    for (const reason of created.shortcomings ?? []) unsupported.push({ logicalId, type, reason });
+  }
+  await dropLeftOverPolicies(services);
+  return { resources, unsupported, outputs: outputsOf(resolver, services) };
+}
+
+async function create(request: ResourceRequest, services: StackServices): Promise<CreatedResource> {
+  const createResource = resourceTypes.get(request.type);
+  if (!createResource) return standIn(request, services);
+  try {
+    return await createResource(request, services);
+  } catch (error) {
+    if (error instanceof TemplateError) throw error;
+    throw new ProvisioningError(request.logicalId, request.type, error);
+  }
+}
+
+/** What others see of a resource that does not exist here: names that lead nowhere. */
+function standIn(
+  { type, generatedName }: ResourceRequest,
+  { stack }: StackServices,
+): CreatedResource {
+  const service = type.split('::')[1]?.toLowerCase() ?? 'unknown';
+  const arn = arnOf(stack, service, generatedName);
+  return {
+    ref: generatedName,
+    attributes: {},
+    anyAttribute: (name) => (name.endsWith('Arn') ? arn : `${generatedName}.${name}`),
+    shortcomings: [`${type} is not emulated here`],
+  };
+}
+
+function outputsOf(resolver: Resolver, { stack, endpoint }: StackServices): Record<string, string> {
+  const outputs: Record<string, string> = {};
+  // The address that an HTTP API would have on AWS leads to this machine instead.
+  const gateway = new RegExp(`https://[a-z0-9]+\\.execute-api\\.${stack.region}\\.amazonaws\\.com`);
+  for (const [name, output] of Object.entries(resolver.template.Outputs)) {
+    const path = `Outputs.${name}`;
+    if (output.Condition && !resolver.condition(output.Condition, `${path}.Condition`)) continue;
+    const value: TemplateValue | undefined = resolver.resolve(output.Value, `${path}.Value`);
+    if (value === undefined) continue;
+    const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+    outputs[name] = text.replace(gateway, endpoint);
+  }
+  return outputs;
+}

@@ -1,0 +1,141 @@
+import * as z from 'zod';
+import { functionNameOf } from '../../lambda/function-name.ts';
+import { arnOf } from '../generated-names.ts';
+import { flag, harmless, integer, readProperties, type ResourceType } from '../resource-type.ts';
+import { TemplateError } from '../template-error.ts';
+
+const functionSchema = z.object({
+  FunctionName: z.string().optional(),
+  Handler: z.string(),
+  Runtime: z.string(),
+  Code: z.object({ S3Key: z.string() }),
+  Role: z.string().optional(),
+  MemorySize: integer.default(128),
+  Timeout: integer.default(3),
+  Environment: z
+    .object({
+      Variables: z
+        .record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String))
+        .default({}),
+    })
+    .optional(),
+  ReservedConcurrentExecutions: integer.optional(),
+  DeadLetterConfig: z.object({ TargetArn: z.string() }).optional(),
+  LoggingConfig: z.object({ LogGroup: z.string().optional() }).optional(),
+  Architectures: harmless.optional(),
+  Description: harmless.optional(),
+  EphemeralStorage: harmless.optional(),
+  KmsKeyArn: harmless.optional(),
+  PackageType: z.literal('Zip').optional(),
+  Tags: harmless.optional(),
+  TracingConfig: harmless.optional(),
+});
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html */
+export const lambdaFunction: ResourceType = async (request, services) => {
+  const { properties, shortcomings } = readProperties(functionSchema, request);
+  const functionName = properties.FunctionName ?? request.generatedName.slice(0, 64);
+  const values = {
+    ref: functionName,
+    attributes: { Arn: arnOf(services.stack, 'lambda', `function:${functionName}`) },
+  };
+  if (!properties.Runtime.startsWith('nodejs')) {
+    const shortcoming = `its runtime ${properties.Runtime} cannot run here, only Node.js can`;
+    return { ...values, shortcomings: [...shortcomings, shortcoming] };
+  }
+  services.functions.ensureFunction({
+    functionName,
+    handler: properties.Handler,
+    codeFolder: await services.codeFolder(request.logicalId, properties.Code.S3Key),
+    environment: { ...services.functionEnvironment, ...properties.Environment?.Variables },
+    timeoutSeconds: properties.Timeout,
+    memoryMb: properties.MemorySize,
+    reservedConcurrency: properties.ReservedConcurrentExecutions,
+    deadLetterTargetArn: properties.DeadLetterConfig?.TargetArn,
+    role: properties.Role,
+    logGroup: properties.LoggingConfig?.LogGroup,
+  });
+  return { ...values, shortcomings };
+};
+
+const versionSchema = z.object({
+  FunctionName: z.string(),
+  CodeSha256: harmless.optional(),
+  Description: harmless.optional(),
+});
+
+/** A version is the function itself here: code is not kept in several versions. */
+export const version: ResourceType = (request, { stack }) => {
+  const { properties, shortcomings } = readProperties(versionSchema, request);
+  const functionName = functionNameOf(properties.FunctionName);
+  const arn = arnOf(stack, 'lambda', `function:${functionName}:1`);
+  return { ref: arn, attributes: { Version: '1', FunctionArn: arn }, shortcomings };
+};
+
+const destination = z.object({ Destination: z.string() }).optional();
+const eventInvokeConfigSchema = z.object({
+  FunctionName: z.string(),
+  Qualifier: z.string(),
+  MaximumRetryAttempts: integer.optional(),
+  MaximumEventAgeInSeconds: integer.optional(),
+  DestinationConfig: z.object({ OnSuccess: destination, OnFailure: destination }).optional(),
+});
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventinvokeconfig.html */
+export const eventInvokeConfig: ResourceType = (request, services) => {
+  const { properties, shortcomings } = readProperties(eventInvokeConfigSchema, request);
+  const functionName = functionNameOf(properties.FunctionName);
+  const configuration = services.functions
+    .configurations()
+    .find((each) => each.functionName === functionName);
+  if (!configuration) {
+    throw new TemplateError(
+      `Resources.${request.logicalId}.Properties.FunctionName`,
+      `there is no function ${functionName}`,
+    );
+  }
+  services.functions.ensureFunction({
+    ...configuration,
+    maximumRetryAttempts: properties.MaximumRetryAttempts,
+    maximumEventAgeSeconds: properties.MaximumEventAgeInSeconds,
+    onFailureDestinationArn: properties.DestinationConfig?.OnFailure?.Destination,
+    onSuccessDestinationArn: properties.DestinationConfig?.OnSuccess?.Destination,
+  });
+  return { ref: request.generatedName, attributes: {}, shortcomings };
+};
+
+const mappingSchema = z.object({
+  FunctionName: z.string(),
+  EventSourceArn: z.string(),
+  Enabled: flag.optional(),
+  BatchSize: integer.optional(),
+  MaximumBatchingWindowInSeconds: integer.optional(),
+  FunctionResponseTypes: z.array(z.string()).optional(),
+  ScalingConfig: z.object({ MaximumConcurrency: integer.optional() }).optional(),
+  FilterCriteria: z.object({ Filters: z.array(z.object({ Pattern: z.string() })) }).optional(),
+  Tags: harmless.optional(),
+});
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html */
+export const eventSourceMapping: ResourceType = async (request, services) => {
+  const source = request.properties['EventSourceArn'];
+  if (typeof source !== 'string' || !source.startsWith('arn:aws:sqs:')) {
+    const shortcoming = `only SQS queues are read here, not ${JSON.stringify(source)}`;
+    return { ref: request.generatedName, attributes: {}, shortcomings: [shortcoming] };
+  }
+  const { properties, shortcomings } = readProperties(mappingSchema, request);
+  const { uuid } = await services.mappings.ensureMapping({
+    functionName: functionNameOf(properties.FunctionName),
+    eventSourceArn: source,
+    enabled: properties.Enabled,
+    batchSize: properties.BatchSize,
+    maximumBatchingWindowInSeconds: properties.MaximumBatchingWindowInSeconds,
+    functionResponseTypes: properties.FunctionResponseTypes,
+    scalingConfig: { maximumConcurrency: properties.ScalingConfig?.MaximumConcurrency },
+    filterCriteria: {
+      filters:
+        properties.FilterCriteria?.Filters.map(({ Pattern: pattern }) => ({ pattern })) ?? [],
+    },
+  });
+  return { ref: uuid, attributes: { Id: uuid }, shortcomings };
+};

@@ -1,0 +1,87 @@
+import * as z from 'zod';
+import { TemplateError } from './template-error.ts';
+import type { TemplateObject, TemplateValue } from './template-value.ts';
+
+const templateValue: z.ZodType<TemplateValue> = z.lazy(() =>
+  z.union([
+    z.string(),
+    z.number(),
+    z.boolean(),
+    z.null(),
+    z.array(templateValue),
+    z.record(z.string(), templateValue),
+  ]),
+);
+const templateObject: z.ZodType<TemplateObject> = z.record(z.string(), templateValue);
+
+const parameter = z.object({
+  Type: z.string(),
+  Default: z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]).optional(),
+  AllowedValues: z.array(z.union([z.string(), z.number(), z.boolean()])).optional(),
+});
+
+const resource = z.strictObject({
+  Type: z.string(),
+  Properties: templateObject.default({}),
+  Condition: z.string().optional(),
+  DependsOn: z.union([z.string(), z.array(z.string())]).optional(),
+  Metadata: templateObject.optional(),
+  DeletionPolicy: z.string().optional(),
+  UpdateReplacePolicy: z.string().optional(),
+  UpdatePolicy: templateObject.optional(),
+  CreationPolicy: templateObject.optional(),
+});
+
+const output = z.object({
+  Value: templateValue,
+  Condition: z.string().optional(),
+  Export: z.object({ Name: templateValue }).optional(),
+});
+
+const template = z.strictObject({
+  AWSTemplateFormatVersion: z.string().optional(),
+  Description: z.string().optional(),
+  Metadata: templateObject.default({}),
+  Parameters: z.record(z.string(), parameter).default({}),
+  Mappings: z
+    .record(z.string(), z.record(z.string(), z.record(z.string(), templateValue)))
+    .default({}),
+  Conditions: z.record(z.string(), templateValue).default({}),
+  Rules: templateObject.optional(),
+  Transform: templateValue.optional(),
+  Resources: z.record(z.string().regex(/^[a-zA-Z0-9]+$/), resource),
+  Outputs: z.record(z.string(), output).default({}),
+});
+
+export type Template = z.infer<typeof template>;
+export type TemplateParameter = z.infer<typeof parameter>;
+export type TemplateResource = z.infer<typeof resource>;
+
+/**
+ * Reads a parsed CloudFormation template.
+ *
+ * @throws TemplateError for what is not a template, and for one that needs a macro or transform:
+ *   those run in AWS alone
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html
+ */
+export function parseTemplate(json: unknown): Template {
+  const parsed = template.safeParse(json);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new TemplateError(
+      issue?.path.map(String).join('.') || 'Template',
+      issue?.message ?? 'not a CloudFormation template',
+    );
+  }
+  if (parsed.data.Transform !== undefined) {
+    throw new TemplateError(
+      'Transform',
+      `${JSON.stringify(parsed.data.Transform)} runs in AWS alone; package a template without it`,
+    );
+  }
+  return parsed.data;
+}
+
+/** `DependsOn` as a list. */
+export const explicitDependencies = (resourceOfTemplate: TemplateResource): string[] =>
+  [resourceOfTemplate.DependsOn ?? []].flat();

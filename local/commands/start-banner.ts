@@ -1,0 +1,70 @@
+/** What `sls local` says when the system has come up. */
+export interface StartFacts {
+  service: string;
+  stage: string;
+  url: string;
+  requestedPort: number;
+  port: number;
+  region: string;
+  dataDir: string | undefined;
+  resources: readonly { type: string }[];
+  unsupported: readonly { logicalId: string; type: string; reason: string }[];
+  routes: readonly string[];
+  startupMs: number;
+}
+
+export function startBanner(facts: StartFacts): string {
+  return [
+    '',
+    `${facts.service} (${facts.stage}) runs at ${facts.url}  ·  ${summary(facts.resources)}  ·  up in ${(facts.startupMs / 1000).toFixed(1)} s`,
+    ...portNotice(facts),
+    facts.dataDir === undefined
+      ? 'State is kept in memory and ends with this process (--data-dir keeps it).'
+      : `State is kept in ${facts.dataDir}.`,
+    ...notEmulated(facts.unsupported),
+    '',
+    'HTTP API',
+    ...facts.routes.map((route) => `  ${route}`),
+    '',
+    'AWS CLI and SDKs',
+    `  export AWS_ENDPOINT_URL=${facts.url} AWS_REGION=${facts.region} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local`,
+    '  aws sqs list-queues',
+    '',
+    `Sent mails   ${facts.url}/_local/emails`,
+    `Resources    ${facts.url}/_local/resources`,
+    `Activities   ${facts.url}/_local/activity`,
+    '',
+    'Ctrl-C stops it. A changed function is reloaded at once.',
+    '',
+  ].join('\n');
+}
+
+function portNotice({ requestedPort, port }: StartFacts): string[] {
+  return requestedPort === 0 || requestedPort === port
+    ? []
+    : [`Port ${requestedPort} is taken by another program: this run uses port ${port} instead.`];
+}
+
+/** `11 functions, 14 queues`: the kinds that the application itself is made of. */
+function summary(resources: StartFacts['resources']): string {
+  const count = (type: string): number =>
+    resources.filter((resource) => resource.type === type).length;
+  return [
+    `${count('AWS::Lambda::Function')} functions`,
+    `${count('AWS::SQS::Queue')} queues`,
+    `${count('AWS::SNS::Topic')} topics`,
+    `${count('AWS::DynamoDB::Table')} tables`,
+  ].join(', ');
+}
+
+/** Resources that the template has and this machine does not, by type and with the reason. */
+function notEmulated(unsupported: StartFacts['unsupported']): string[] {
+  if (unsupported.length === 0) return [];
+  const byKind = Map.groupBy(unsupported, ({ type, reason }) => `${type}: ${reason}`);
+  return [
+    `Not run here (${unsupported.length} resources):`,
+    ...[...byKind].map(
+      ([kind, members]) => `  ${kind} (${members.map(({ logicalId }) => logicalId).join(', ')})`,
+    ),
+  ];
+}

@@ -1,0 +1,85 @@
+import * as z from 'zod';
+
+/** A write as a request asks for it. */
+export interface RequestedWrite {
+  table: string;
+  operation: string;
+  key: string | undefined;
+}
+
+const attributes = z.record(z.string(), z.record(z.string(), z.unknown()));
+const createTable = z.object({
+  TableName: z.string(),
+  KeySchema: z.array(z.object({ AttributeName: z.string(), KeyType: z.string() })),
+});
+const putItem = z.object({ TableName: z.string(), Item: attributes });
+const keyedWrite = z.object({ TableName: z.string(), Key: attributes });
+const batchWrite = z.object({
+  RequestItems: z.record(
+    z.string(),
+    z.array(
+      z.object({
+        PutRequest: z.object({ Item: attributes }).optional(),
+        DeleteRequest: z.object({ Key: attributes }).optional(),
+      }),
+    ),
+  ),
+});
+
+/** Tells which items a DynamoDB request writes. */
+export class WriteReader {
+  readonly #keyNames = new Map<string, string[]>();
+
+  /** True for the operations that `learn` or `read` want to see the body of. */
+  wants(operation: string): boolean {
+    return operation === 'CreateTable' || WRITES.has(operation);
+  }
+
+  /** Remembers the key of a table from the request that creates it, be it new or there already. */
+  learn(body: string): void {
+    const parsed = createTable.safeParse(JSON.parse(body));
+    if (!parsed.success) return;
+    const names = parsed.data.KeySchema.toSorted((left) => (left.KeyType === 'HASH' ? -1 : 1));
+    this.#keyNames.set(
+      parsed.data.TableName,
+      names.map((element) => element.AttributeName),
+    );
+  }
+
+  /** The writes of a request that DynamoDB accepted. */
+  read(operation: string, body: string): RequestedWrite[] {
+    const json: unknown = JSON.parse(body);
+    switch (operation) {
+      case 'PutItem': {
+        const { TableName: table, Item: item } = putItem.parse(json);
+        return [{ table, operation, key: this.#keyOf(table, item) }];
+      }
+      case 'UpdateItem':
+      case 'DeleteItem': {
+        const { TableName: table, Key: key } = keyedWrite.parse(json);
+        return [{ table, operation, key: this.#keyOf(table, key) }];
+      }
+      case 'BatchWriteItem':
+        return Object.entries(batchWrite.parse(json).RequestItems).flatMap(([table, requests]) =>
+          requests.map(({ PutRequest: put, DeleteRequest: remove }) => ({
+            table,
+            operation: put ? 'PutItem' : 'DeleteItem',
+            key: this.#keyOf(table, put?.Item ?? remove?.Key ?? {}),
+          })),
+        );
+      default:
+        return [];
+    }
+  }
+
+  #keyOf(table: string, item: z.infer<typeof attributes>): string | undefined {
+    const values = this.#keyNames.get(table)?.map((name) =>
+      Object.values(item[name] ?? {})
+        .map(String)
+        .join(''),
+    );
+    return values?.join('/');
+  }
+}
+
+const WRITES = new Set(['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem']);

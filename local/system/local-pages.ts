@@ -1,0 +1,64 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ActivityStream } from '../activity/activity-stream.ts';
+import type { ProvisionedStack } from '../cloudformation/provision-stack.ts';
+import type { PlainHandler } from '../endpoint/http-endpoint.ts';
+import { answerEmails, type SentEmails } from '../ses/emails-page.ts';
+import { answerActivity } from './activity-page.ts';
+import { page } from './page.ts';
+
+export interface LocalPages {
+  handle: PlainHandler;
+  /** Called once the stack stands. */
+  showResources(stack: ProvisionedStack): void;
+}
+
+const INDEX = page(
+  'Local system',
+  `<ul>
+<li><a href="/_local/emails">Sent mails</a></li>
+<li><a href="/_local/resources">Resources</a> (JSON)</li>
+<li><a href="/_local/activity?follow=false">Activity</a> (one JSON object per line;
+  <a href="/_local/activity">follow</a>)</li>
+</ul>`,
+);
+
+/** The pages below `/_local/`: what runs here, what happens in it, what was mailed. */
+export function localPages({
+  activity,
+  sent,
+}: {
+  activity: ActivityStream;
+  sent: SentEmails;
+}): LocalPages {
+  let stack: ProvisionedStack = { resources: [], unsupported: [], outputs: {} };
+  const handle = (request: IncomingMessage, response: ServerResponse): void => {
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      send(response, 405, 'text/plain', 'Only GET is answered here.\n');
+    } else if (url.pathname === '/_local/activity') {
+      answerActivity(activity, url.searchParams, response);
+    } else if (url.pathname === '/_local/resources') {
+      send(response, 200, 'application/json', `${JSON.stringify(stack, undefined, 2)}\n`);
+    } else if (/^\/_local\/emails(\/|$)/.test(url.pathname)) {
+      answerEmails(sent, request, response);
+    } else if (/^\/_local\/?$/.test(url.pathname)) {
+      send(response, 200, 'text/html; charset=utf-8', INDEX);
+    } else {
+      send(response, 404, 'text/plain', 'There is no such page; /_local/ lists them.\n');
+    }
+  };
+  return {
+    handle: (request, response) => {
+      handle(request, response);
+      return Promise.resolve();
+    },
+    showResources: (provisioned) => {
+      stack = provisioned;
+    },
+  };
+}
+
+function send(response: ServerResponse, status: number, type: string, body: string): void {
+  response.writeHead(status, { 'content-type': type });
+  response.end(body);
+}

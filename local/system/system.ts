@@ -1,0 +1,57 @@
+import type { ActivityStream } from '../activity/activity-stream.ts';
+import type { StackResource, UnsupportedResource } from '../cloudformation/provision-stack.ts';
+import type { EventSourceMappings } from '../event-source-mapping/event-source-mappings.ts';
+import type { HttpApi } from '../http-api/http-api.ts';
+import type { LambdaService } from '../lambda/lambda-service.ts';
+import type { SentEmails } from '../ses/emails-page.ts';
+import type { SnsService } from '../sns/sns-service.ts';
+import type { SqsService } from '../sqs/sqs-service.ts';
+
+export interface SystemOptions {
+  /** The packaged CloudFormation template, parsed. */
+  template: unknown;
+  /** The folder with a function's unpacked code, by logical id and the S3 key of its package. */
+  codeFolder: (functionLogicalId: string, s3Key: string) => string | Promise<string>;
+  /** The port on 127.0.0.1; 0 takes any free one. */
+  port: number;
+  /** Takes a free port when `port` is in use. */
+  anyPortIfTaken: boolean;
+  /** Keeps the state below this folder; in memory without it. */
+  dataDir?: string;
+  /** False leaves queues unread: no event source mapping starts. */
+  runEventSources: boolean;
+  /** `local` unless given. Names of unnamed resources begin with it. */
+  stackName?: string;
+  /** Values for the template's parameters; the others take their default. */
+  parameters?: Record<string, string>;
+  /** `us-east-1` unless given. */
+  region?: string;
+  /** Called with what should never happen; it is written to standard error otherwise. */
+  onError?: (error: unknown) => void;
+}
+
+/** The whole template, running on this machine. */
+export interface System {
+  /** Such as `http://127.0.0.1:4566`: the HTTP API, and every AWS service for an SDK. */
+  url: string;
+  port: number;
+  activity: ActivityStream;
+  sqs: SqsService;
+  sns: SnsService;
+  lambda: LambdaService;
+  httpApi: HttpApi;
+  /** Which queue feeds which function; a mapping can be paused and resumed. */
+  eventSources: EventSourceMappings;
+  emails: SentEmails;
+  /** The template's outputs by name. */
+  outputs: Record<string, string>;
+  resources: StackResource[];
+  /** What of the template does not work here. */
+  unsupported: UnsupportedResource[];
+  /** Lets every later event of a function run the code in `folder`. */
+  replaceCode(functionLogicalIdOrName: string, folder: string): Promise<void>;
+  /** The variables that the template gives a function, resolved. */
+  environmentOf(functionName: string): Record<string, string>;
+  /** Ends everything; with a data folder all of it is on disk when this resolves. */
+  stop(): Promise<void>;
+}
