@@ -1,0 +1,103 @@
+import { parseArgs } from 'node:util';
+
+/**
+ * Places orders over HTTP from a process of its own, so that it does not take the system's time.
+ * Prints one line of JSON: the accepted orders with the moment each was asked for, and when it all
+ * began and ended (milliseconds since the epoch).
+ */
+export interface Load {
+  accepted: { orderId: string; askedAt: number }[];
+  refused: number;
+  startedAt: number;
+  endedAt: number;
+}
+
+interface Plan {
+  url: string;
+  orders: number;
+  /** Requests at a time. */
+  concurrency: number;
+  /** Orders a second; 0 for as many as go through. */
+  rate: number;
+  /** Makes the customers of one run others than those of the next. */
+  run: string;
+}
+
+function orderBody(run: string, index: number): string {
+  // Every tenth order is for too many pieces, so that both verdicts are part of the load.
+  const quantity = index % 10 === 9 ? 250 : 4;
+  const id = `${run}-${index}`;
+  return JSON.stringify({
+    customer: { id, name: 'Load Example', email: `${id}@example.com` },
+    address: { line1: '12 Sample Street', city: 'Berlin', postalCode: '10115', country: 'DE' },
+    lines: [{ product: 'pencil', quantity }],
+  });
+}
+
+async function generate(plan: Plan): Promise<Load> {
+  const load: Load = { accepted: [], refused: 0, startedAt: Date.now(), endedAt: 0 };
+  let next = 0;
+  const place = async (index: number): Promise<void> => {
+    const askedAt = Date.now();
+    const response = await fetch(`${plan.url}/orders`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: orderBody(plan.run, index),
+    });
+    const answer: unknown = await response.json();
+    if (response.status === 202 && hasOrderId(answer)) {
+      load.accepted.push({ orderId: answer.orderId, askedAt });
+    } else {
+      load.refused += 1;
+    }
+  };
+  if (plan.rate > 0) {
+    await paced(plan, place);
+  } else {
+    const worker = async (): Promise<void> => {
+      while (next < plan.orders) await place(next++);
+    };
+    await Promise.all(Array.from({ length: plan.concurrency }, worker));
+  }
+  load.endedAt = Date.now();
+  return load;
+}
+
+/** Asks at even intervals, whether or not the answers keep up (an open loop). */
+async function paced(plan: Plan, place: (index: number) => Promise<void>): Promise<void> {
+  const startedAt = performance.now();
+  const pending: Promise<void>[] = [];
+  for (let index = 0; index < plan.orders; index += 1) {
+    const due = startedAt + (index * 1000) / plan.rate;
+    const wait = due - performance.now();
+    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+    pending.push(place(index));
+  }
+  await Promise.all(pending);
+}
+
+const hasOrderId = (value: unknown): value is { orderId: string } =>
+  typeof value === 'object' &&
+  value !== null &&
+  'orderId' in value &&
+  typeof value.orderId === 'string';
+
+if (import.meta.main) {
+  const { values } = parseArgs({
+    options: {
+      url: { type: 'string', default: '' },
+      orders: { type: 'string', default: '100' },
+      concurrency: { type: 'string', default: '32' },
+      rate: { type: 'string', default: '0' },
+      run: { type: 'string', default: 'load' },
+    },
+  });
+  const load = await generate({
+    url: values.url,
+    orders: Number(values.orders),
+    concurrency: Number(values.concurrency),
+    rate: Number(values.rate),
+    run: values.run,
+  });
+  console.log(JSON.stringify(load));
+}

@@ -1,0 +1,73 @@
+import type { ActivityStream } from '../local/activity/activity-stream.ts';
+import type { Recorded } from '../local/activity/activity.ts';
+import { HopReader, type Hop } from '../local/live-log/hop.ts';
+import type { ShortNames } from '../local/live-log/short-names.ts';
+
+/** An order is at rest when nothing has happened to it for this long. */
+const REST_MS = 120;
+const LIMIT_MS = 10_000;
+
+/** An order did not come to rest. */
+export class RestlessOrderError extends Error {
+  override readonly name = 'RestlessOrderError';
+}
+
+/** Watches everything that happens and tells it order by order. */
+export class Journeys {
+  readonly #reader: HopReader;
+  readonly #activity: ActivityStream;
+  readonly #hops: Hop[] = [];
+  readonly #stop: () => void;
+
+  constructor(activity: ActivityStream, names: ShortNames) {
+    this.#activity = activity;
+    this.#reader = new HopReader(names);
+    this.#stop = activity.subscribe((happened) => this.#take(happened));
+  }
+
+  /** The hops of one order so far, oldest first. */
+  of(orderId: string): Hop[] {
+    return this.#hops.filter((hop) => concerns(hop, orderId));
+  }
+
+  /**
+   * Resolves when nothing more happens to the order.
+   *
+   * @throws RestlessOrderError after ten seconds
+   */
+  rest(orderId: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const finish = (): void => {
+        stop();
+        clearTimeout(limit);
+        resolve();
+      };
+      let calm = setTimeout(finish, REST_MS);
+      const stop = this.#activity.subscribe((happened) => {
+        if (!JSON.stringify(happened).includes(orderId)) return;
+        clearTimeout(calm);
+        calm = setTimeout(finish, REST_MS);
+      });
+      const limit = setTimeout(() => {
+        stop();
+        clearTimeout(calm);
+        reject(new RestlessOrderError(`Things still happen to ${orderId} after ${LIMIT_MS} ms`));
+      }, LIMIT_MS);
+    });
+  }
+
+  close(): void {
+    this.#stop();
+  }
+
+  #take(happened: Recorded): void {
+    const hop = this.#reader.read(happened);
+    if (hop) this.#hops.push(hop);
+  }
+}
+
+/** A written item and a mail name the order in their key and in their subject line. */
+const concerns = (hop: Hop, orderId: string): boolean =>
+  hop.subjects.some((subject) => subject.includes(orderId)) ||
+  hop.from.includes(orderId) ||
+  (hop.note?.includes(orderId) ?? false);

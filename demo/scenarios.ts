@@ -1,0 +1,199 @@
+import * as z from 'zod';
+import type { System } from '../local/system/start-system.ts';
+import type { Journeys } from './journey.ts';
+import type { Narrator } from './narrator.ts';
+import { orderIdOf, pencils, type OrderRequest, type Shop } from './shop.ts';
+
+/** What a scenario plays with. */
+export interface Stage {
+  shop: Shop;
+  journeys: Journeys;
+  narrator: Narrator;
+  system: System;
+  /** Holds a queue back from its function; the returned function lets it go. */
+  holdBack: (functionKey: string) => Promise<() => void>;
+}
+
+export type Scenario = (stage: Stage) => Promise<void>;
+
+/** What GET /orders/{orderId} tells, as far as the demo looks at it. */
+const orderView = z.object({
+  state: z.string(),
+  trackingNumber: z.string().optional(),
+  history: z.array(
+    z.object({ state: z.string(), reasons: z.array(z.object({ rule: z.string() })).optional() }),
+  ),
+});
+
+const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  errors: z.array(z.unknown()).optional(),
+});
+
+const shipped: Scenario = async (stage) => {
+  const { narrator } = stage;
+  narrator.scenario(
+    'Four pencils are ordered and shipped',
+    'Buying answers at once and the order waits in a queue. Every arrow is a message or an invocation;\ngrey lines are writes, and deliveries that a filter policy spared a queue.',
+  );
+  const { orderId, order } = await placed(stage, pencils('customer-1'), { quiet: true });
+  narrator.check('it is Shipped', order.state, 'Shipped');
+  narrator.check('it went through every state', statesOf(order), ['Placed', 'Approved', 'Shipped']);
+  narrator.check('it has a tracking number', order.trackingNumber !== undefined, true);
+  checkMail(stage, orderId, 'shipped');
+};
+
+const declined: Scenario = async (stage) => {
+  const { narrator } = stage;
+  narrator.scenario(
+    'An order that breaks three rules is declined',
+    'The fraud service names every rule that fired, and not only the first.',
+  );
+  const request = pencils('customer-13', 250);
+  request.address = { ...request.address, country: 'NL' };
+  const { orderId, order } = await placed(stage, request);
+  narrator.check('it is Declined', order.state, 'Declined');
+  narrator.check(
+    'the verdict carries every rule',
+    order.history
+      .at(-1)
+      ?.reasons?.map(({ rule }) => rule)
+      .toSorted(),
+    ['blocked-customer', 'country-address-mismatch', 'quantity-over-limit'],
+  );
+  checkMail(stage, orderId, 'declined');
+};
+
+const cancelledInTime: Scenario = async (stage) => {
+  const { narrator, shop, journeys, system } = stage;
+  narrator.scenario(
+    'An order is cancelled in time',
+    'FraudQueue.fifo is held back until the customer has cancelled. The verdict that comes afterwards\nfinds the order Cancelled, and changes nothing.',
+  );
+  const release = await stage.holdBack('screenOrders');
+  const answer = await shop.place(pencils('customer-2'));
+  const orderId = orderIdOf(answer);
+  narrator.request('POST /orders', answer);
+  await system.activity.waitFor(
+    'message-published',
+    ({ subject, attributes }) => subject === orderId && attributes['State'] === 'Placed',
+  );
+  const cancellation = await shop.cancel(orderId, 'Ordered by mistake');
+  narrator.request('POST /orders/{orderId}/cancel', cancellation);
+  await system.activity.waitFor('email-sent', ({ subjectLine }) => subjectLine.includes(orderId));
+  release();
+  await journeys.rest(orderId);
+  narrator.journey(journeys.of(orderId), answer.at, { quiet: false });
+  const order = await view(stage, orderId);
+  narrator.check('the cancellation was taken', cancellation.status, 202);
+  narrator.check('it is Cancelled', order.state, 'Cancelled');
+  narrator.check('it was never Approved', statesOf(order), ['Placed', 'Cancelled']);
+  checkMail(stage, orderId, 'cancelled');
+};
+
+const cancelledTooLate: Scenario = async (stage) => {
+  const { narrator, shop } = stage;
+  narrator.scenario(
+    'An order is cancelled too late',
+    'A shipped order is at the end of its states: the answer is a conflict, and no message is sent.',
+  );
+  const { orderId } = await placed(stage, pencils('customer-3'), { tell: false });
+  const cancellation = await shop.cancel(orderId, 'Changed my mind');
+  narrator.request('POST /orders/{orderId}/cancel', cancellation);
+  narrator.check('it is refused', cancellation.status, 409);
+  narrator.check('it stays Shipped', (await view(stage, orderId)).state, 'Shipped');
+};
+
+const duplicated: Scenario = async (stage) => {
+  const { narrator, shop, journeys } = stage;
+  narrator.scenario(
+    'The same order is sent twice',
+    'A client that got no answer asks again with the same Idempotency-Key: it is told of the order that\nit has, and a key that comes with another order is refused.',
+  );
+  const key = { 'idempotency-key': 'demo-0001' };
+  const first = await shop.place(pencils('customer-4'), key);
+  narrator.request('POST /orders', first);
+  const again = await shop.place(pencils('customer-4'), key);
+  narrator.request('POST /orders, the same key', again);
+  const other = await shop.place(pencils('customer-4', 5), key);
+  narrator.request('POST /orders, the same key for five pencils', other);
+  const orderId = orderIdOf(first);
+  await journeys.rest(orderId);
+  narrator.check('both answers name one order', orderIdOf(again), orderId);
+  narrator.check(
+    'one order was taken in',
+    journeys
+      .of(orderId)
+      .filter(({ to, verdict }) => to === 'OrderIntakeQueue' && verdict === 'sent').length,
+    1,
+  );
+  narrator.check('another order under that key is refused', other.status, 422);
+};
+
+const malformed: Scenario = async ({ narrator, shop }) => {
+  narrator.scenario(
+    'Orders that are none',
+    'The answer is a problem document (RFC 9457) that names the field and the rule.',
+  );
+  const unreadable = await shop.placeText('{"customer":');
+  narrator.request('POST /orders, half a JSON text', unreadable);
+  const fractional = await shop.place(pencils('customer-5', 1.5));
+  narrator.request('POST /orders, one and a half pencils', fractional);
+  for (const answer of [unreadable, fractional]) {
+    const { title, errors = [] } = problem.parse(answer.body);
+    narrator.say(`     ${title}${errors.length === 0 ? '' : `: ${JSON.stringify(errors)}`}`);
+    narrator.check('it is refused', answer.status, 400);
+    narrator.check(
+      'with a problem document',
+      answer.contentType.split(';')[0],
+      'application/problem+json',
+    );
+  }
+};
+
+/** In the order in which they are told. */
+export const scenarios: readonly Scenario[] = [
+  shipped,
+  declined,
+  cancelledInTime,
+  cancelledTooLate,
+  duplicated,
+  malformed,
+];
+
+interface PlacedOrder {
+  orderId: string;
+  order: z.infer<typeof orderView>;
+}
+
+/** Places an order, waits for its mail, and tells its way. */
+async function placed(
+  stage: Stage,
+  request: OrderRequest,
+  { quiet = false, tell = true }: { quiet?: boolean; tell?: boolean } = {},
+): Promise<PlacedOrder> {
+  const { shop, narrator, journeys, system } = stage;
+  const answer = await shop.place(request);
+  narrator.request('POST /orders', answer);
+  narrator.check('it is accepted', answer.status, 202);
+  const orderId = orderIdOf(answer);
+  await system.activity.waitFor('email-sent', ({ subjectLine }) => subjectLine.includes(orderId));
+  await journeys.rest(orderId);
+  if (tell) narrator.journey(journeys.of(orderId), answer.at, { quiet });
+  return { orderId, order: await view(stage, orderId) };
+}
+
+const view = async ({ shop }: Stage, orderId: string): Promise<PlacedOrder['order']> =>
+  orderView.parse((await shop.read(orderId)).body);
+
+const statesOf = ({ history }: PlacedOrder['order']): string[] => history.map(({ state }) => state);
+
+function checkMail({ narrator, journeys }: Stage, orderId: string, outcome: string): void {
+  const mails = journeys.of(orderId).filter(({ verdict }) => verdict === 'mailed');
+  narrator.check(
+    'the customer got one mail about it',
+    mails.map(({ note }) => note),
+    [`Order ${orderId}: ${outcome}`],
+  );
+}
