@@ -1,3 +1,5 @@
+import type { TemplateValue } from './cloudformation/template-value.ts';
+
 /**
  * The part of the deployment framework (osls) that this project's plugin talks to. The framework
  * publishes types of its configuration only, so its objects are described here.
@@ -26,7 +28,7 @@ export interface Service {
   readonly provider: {
     versionFunctions?: boolean;
     /** Present once the packaging lifecycle has compiled it. */
-    readonly compiledCloudFormationTemplate?: unknown;
+    readonly compiledCloudFormationTemplate?: TemplateValue;
   };
 }
 

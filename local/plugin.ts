@@ -34,6 +34,7 @@ export default class LocalPlugin {
     this.hooks = {
       'before:package:createDeploymentArtifacts': this.#step(() => this.#build()),
       'before:deploy:function:packageFunction': this.#step(() => this.#build()),
+      'before:aws:package:finalize:saveServiceState': this.#step(() => this.#tidyTemplate()),
       'local:run': this.#step(() => this.#run()),
       'invoke:local:invoke': this.#step(() => this.#invoke()),
     };
@@ -47,6 +48,12 @@ export default class LocalPlugin {
       this.#framework.service,
       typeof only === 'string' ? [only] : undefined,
     );
+  }
+
+  async #tidyTemplate(): Promise<void> {
+    const { dropRedundantDependencies } = await import('./build/redundant-dependencies.ts');
+    const template = this.#framework.service.provider.compiledCloudFormationTemplate;
+    if (template !== undefined) dropRedundantDependencies(template);
   }
 
   async #run(): Promise<void> {
