@@ -15,7 +15,7 @@ import {
   type SubscriptionDefinition,
 } from './actions/subscription-actions.ts';
 import { tagActions } from './actions/tag-actions.ts';
-import { createTopic, setTopicAttributes, topicActions } from './actions/topic-actions.ts';
+import { createTopic, replaceTopic, topicActions } from './actions/topic-actions.ts';
 import { DeadLetters } from './delivery/dead-letters.ts';
 import { DeliveryAttempts } from './delivery/delivery-attempt.ts';
 import { DeliveryLanes } from './delivery/delivery-lanes.ts';
@@ -98,7 +98,7 @@ export class SnsService implements AwsService {
   }
 
   /**
-   * Creates a topic, or sets the attributes and tags of the one of this name.
+   * Creates a topic, or gives the one of this name exactly these attributes and tags.
    *
    * @throws AwsError
    */
@@ -107,18 +107,17 @@ export class SnsService implements AwsService {
     attributes: Record<string, string>,
     tags: Record<string, string> = {},
   ): Promise<{ arn: string }> {
+    const { accountId, storage } = this.#context;
     const existing = this.#registry.find(this.#registry.arnOf(name));
-    const { FifoTopic: _, ...settable } = attributes;
     const { record } = existing
-      ? setTopicAttributes(this.#registry, existing, settable)
-      : createTopic(this.#registry, { name, attributes, tags }, this.#context.accountId);
-    if (existing) this.#registry.saveTopic({ ...record, tags: { ...record.tags, ...tags } });
-    await this.#context.storage.flushed();
+      ? replaceTopic(this.#registry, existing, { name, attributes, tags })
+      : createTopic(this.#registry, { name, attributes, tags }, accountId);
+    await storage.flushed();
     return { arn: record.arn };
   }
 
   /**
-   * Subscribes an endpoint, or sets the attributes of its subscription.
+   * Subscribes an endpoint, or gives its subscription exactly these attributes.
    *
    * @throws AwsError
    */
@@ -130,7 +129,7 @@ export class SnsService implements AwsService {
       ({ record }) => record.protocol === protocol && record.endpoint === endpoint,
     );
     const subscription = existing
-      ? this.#commands.setAttributes(existing, attributes)
+      ? this.#commands.replaceAttributes(existing, attributes)
       : this.#commands.subscribe(definition);
     await this.#context.storage.flushed();
     return { arn: subscription.arn };

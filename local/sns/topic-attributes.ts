@@ -33,7 +33,11 @@ const FEEDBACK =
  * @throws AwsError InvalidParameter for an unknown attribute or a value it does not take
  * @see https://docs.aws.amazon.com/sns/latest/api/API_SetTopicAttributes.html
  */
-export function checkTopicAttribute(name: string, value: string, fifo: boolean): void {
+export function checkTopicAttributes(attributes: Record<string, string>, fifo: boolean): void {
+  for (const [name, value] of Object.entries(attributes)) checkAttribute(name, value, fifo);
+}
+
+function checkAttribute(name: string, value: string, fifo: boolean): void {
   if (FEEDBACK.test(name)) return;
   const accepts = SETTABLE[name] ?? (fifo ? SETTABLE_ON_FIFO[name] : undefined);
   if (!accepts) throw invalidParameter('AttributeName');

@@ -1,5 +1,6 @@
 import { run as eventSourceMappings } from './esm-scenarios.ts';
 import { run as filterPolicies } from './sns-filter-policies.ts';
+import { run as snsSnapshots } from './sns-snapshots.ts';
 import { run as errorCodes } from './sqs-error-codes.ts';
 
 /**
@@ -9,6 +10,7 @@ import { run as errorCodes } from './sqs-error-codes.ts';
 const suites = {
   'SQS error codes': errorCodes,
   'SNS filter policies': filterPolicies,
+  'SNS requests and deliveries': snsSnapshots,
   'Event source mappings': eventSourceMappings,
 };
 

@@ -27,7 +27,9 @@ const MAP_NAMES: Record<string, string> = {
   MessageAttributes: 'MessageAttribute',
 };
 
-const jsonError = z.object({ __type: z.string(), message: z.string() });
+const jsonError = z
+  .object({ __type: z.string(), message: z.string() })
+  .transform(({ __type: type, message }) => ({ type, message }));
 const xmlError = z.object({
   ErrorResponse: z.object({
     Error: z.object({ Type: z.string(), Code: z.string(), Message: z.string() }),
@@ -87,7 +89,7 @@ export class RawSqs {
     return {
       code,
       message: error.message,
-      shape: error.__type.split('#').at(-1),
+      shape: error.type.split('#').at(-1),
       fault,
       status: response.status,
     };

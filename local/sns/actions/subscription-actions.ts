@@ -58,14 +58,25 @@ export class SubscriptionCommands {
   }
 
   /**
-   * Changes attributes of a subscription; an empty policy text removes that policy.
+   * Changes attributes of a subscription and keeps its others.
    *
    * @throws AwsError InvalidParameter
    */
-  setAttributes({ record }: Subscription, changes: Record<string, string>): Subscription {
-    const merged = Object.entries({ ...record.attributes, ...changes });
+  setAttributes(subscription: Subscription, changes: Record<string, string>): Subscription {
+    return this.replaceAttributes(subscription, {
+      ...subscription.record.attributes,
+      ...changes,
+    });
+  }
+
+  /**
+   * Gives a subscription exactly these attributes; a policy of empty text is none.
+   *
+   * @throws AwsError InvalidParameter
+   */
+  replaceAttributes({ record }: Subscription, wanted: Record<string, string>): Subscription {
     const attributes = Object.fromEntries(
-      merged.filter(([name, value]) => value !== '' || !name.endsWith('Policy')),
+      Object.entries(wanted).filter(([name, value]) => value !== '' || !name.endsWith('Policy')),
     );
     const { fifo } = this.#registry.topic(record.topicArn).record;
     const setting = this.#setting(record.protocol, record.endpoint, fifo);

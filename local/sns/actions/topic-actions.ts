@@ -1,7 +1,7 @@
 import { queryString } from '../../endpoint/query-protocol.ts';
 import { invalidParameter } from '../sns-errors.ts';
 import { checkTags } from '../tags.ts';
-import { checkTopicAttribute, topicAttributes } from '../topic-attributes.ts';
+import { checkTopicAttributes, topicAttributes } from '../topic-attributes.ts';
 import { checkTopicName } from '../topic-name.ts';
 import type { TopicRegistry } from '../topic-registry.ts';
 import type { Topic } from '../topic.ts';
@@ -29,7 +29,7 @@ export function createTopic(
   const { FifoTopic, ...attributes } = definition.attributes;
   const fifo = FifoTopic?.toLowerCase() === 'true';
   const name = checkTopicName(definition.name, fifo);
-  for (const [key, value] of Object.entries(attributes)) checkTopicAttribute(key, value, fifo);
+  checkTopicAttributes(attributes, fifo);
   checkTags(definition.tags);
   const arn = registry.arnOf(name);
   const existing = registry.find(arn);
@@ -50,15 +50,30 @@ export function createTopic(
 const differs = (wanted: Record<string, string>, actual: Record<string, string>): boolean =>
   Object.entries(wanted).some(([key, value]) => actual[key] !== value);
 
+/**
+ * Gives an existing topic exactly the attributes and tags of a definition.
+ *
+ * @throws AwsError InvalidParameter
+ */
+export function replaceTopic(
+  registry: TopicRegistry,
+  { record }: Topic,
+  definition: TopicDefinition,
+): Topic {
+  const { FifoTopic: _, ...attributes } = definition.attributes;
+  const { tags } = definition;
+  checkTopicAttributes(attributes, record.fifo);
+  checkTags(tags);
+  return registry.saveTopic({ ...record, attributes, tags });
+}
+
 /** @throws AwsError InvalidParameter */
 export function setTopicAttributes(
   registry: TopicRegistry,
   { record }: Topic,
   attributes: Record<string, string>,
 ): Topic {
-  for (const [name, value] of Object.entries(attributes)) {
-    checkTopicAttribute(name, value, record.fifo);
-  }
+  checkTopicAttributes(attributes, record.fifo);
   return registry.saveTopic({ ...record, attributes: { ...record.attributes, ...attributes } });
 }
 
