@@ -51,10 +51,13 @@ export const invalidAttributeName = (message: string): AwsError =>
   new AwsError('InvalidAttributeName', message);
 
 export const invalidAttributeValue = (attribute: string, reason?: string): AwsError =>
-  new AwsError(
-    'InvalidAttributeValue',
+  conflictingAttributes(
     `Invalid value for the parameter ${attribute}.${reason === undefined ? '' : ` Reason: ${reason}`}`,
   );
+
+/** Attributes that are valid one by one and not together. */
+export const conflictingAttributes = (message: string): AwsError =>
+  new AwsError('InvalidAttributeValue', message);
 
 export const invalidMessageContents = (message: string): AwsError =>
   new AwsError('InvalidMessageContents', message);

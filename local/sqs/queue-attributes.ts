@@ -1,4 +1,9 @@
-import { invalidAttributeName, invalidAttributeValue, unknownAttribute } from './errors.ts';
+import {
+  conflictingAttributes,
+  invalidAttributeName,
+  invalidAttributeValue,
+  unknownAttribute,
+} from './errors.ts';
 import {
   parseRedriveAllowPolicy,
   parseRedrivePolicy,
@@ -132,6 +137,11 @@ export function mergeAttributes(
     );
   }
   // A queue is encrypted in one way only: with a key, or with SQS's own keys.
+  if (changes['KmsMasterKeyId'] && changes['SqsManagedSseEnabled'] === 'true') {
+    throw conflictingAttributes(
+      'You can use one type of server-side encryption (SSE) at one time. You can either enable KMS SSE or SQS SSE.',
+    );
+  }
   if (changes['KmsMasterKeyId']) merged['SqsManagedSseEnabled'] = 'false';
   if (changes['SqsManagedSseEnabled'] === 'true' && !changes['KmsMasterKeyId']) {
     delete merged['KmsMasterKeyId'];

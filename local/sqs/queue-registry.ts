@@ -93,7 +93,7 @@ export class QueueRegistry implements QueueSurroundings, QueueDirectory {
       return existing;
     }
     const merged = mergeAttributes(defaultAttributes(fifo), attributes);
-    this.#requireDeadLetterTarget(attributes, { name, fifo });
+    this.#requireDeadLetterTarget(requested, { name, fifo });
     const now = this.context.clock.now();
     const record = { name, attributes: merged, tags, createdAt: now, modifiedAt: now };
     this.storage.putQueue(record);
@@ -110,7 +110,7 @@ export class QueueRegistry implements QueueSurroundings, QueueDirectory {
     if (!existing) return this.create(name, fifo ? requested : attributes, tags);
     validateQueueName(name, fifo);
     const normalised = normaliseAttributes(attributes, fifo);
-    this.#requireDeadLetterTarget(normalised, existing);
+    this.#requireDeadLetterTarget(requested, existing);
     existing.update({ attributes: mergeAttributes(defaultAttributes(fifo), normalised), tags });
     return existing;
   }
@@ -118,7 +118,7 @@ export class QueueRegistry implements QueueSurroundings, QueueDirectory {
   /** @throws AwsError */
   setAttributes(queue: EmulatedQueue, requested: QueueAttributes): void {
     const changes = normaliseAttributes(requested, queue.fifo);
-    this.#requireDeadLetterTarget(changes, queue);
+    this.#requireDeadLetterTarget(requested, queue);
     queue.update({ attributes: mergeAttributes(queue.record.attributes, changes) });
   }
 

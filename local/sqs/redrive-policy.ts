@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { invalidValue } from './errors.ts';
 
+const QUEUE_ARN = /^arn:[\w-]+:sqs:[\w-]+:\d{12}:[\w-]{1,80}(\.fifo)?$/;
 const MAXIMUM_RECEIVE_COUNT = 1_000;
 const MAXIMUM_SOURCE_QUEUES = 10;
 
@@ -28,6 +29,9 @@ export function parseRedrivePolicy(text: string): RedrivePolicy {
   }
   if (maxReceiveCount === undefined) {
     throw refuse('Redrive policy does not contain mandatory attribute: maxReceiveCount.');
+  }
+  if (!QUEUE_ARN.test(deadLetterTargetArn)) {
+    throw refuse('Invalid value for deadLetterTargetArn.');
   }
   const count = maxReceiveCount === '' ? Number.NaN : Number(maxReceiveCount);
   if (!Number.isInteger(count) || count < 1 || count > MAXIMUM_RECEIVE_COUNT) {

@@ -7,6 +7,8 @@ import {
 import { ManualClock } from '../../manual-clock.ts';
 import { bodiesOf, refusalOf, SqsFixture } from './sqs-fixture.ts';
 
+const ABSENT = 'arn:aws:sqs:eu-central-1:000000000000:absent';
+
 describe('a dead-letter queue', () => {
   let sqs: SqsFixture;
   let clock: ManualClock;
@@ -28,8 +30,9 @@ describe('a dead-letter queue', () => {
     const url = await sqs.createQueue('orders', redrive('dead', 2));
     await sqs.client.send(new SendMessageCommand({ QueueUrl: url, MessageBody: 'poison' }));
     const sentAt = String(clock.now());
-    for (const _receive of [1, 2]) {
-      expect(await sqs.receive(url)).toHaveLength(1);
+    for (const receives of ['1', '2']) {
+      const [message] = await sqs.receive(url);
+      expect(message?.Attributes?.['ApproximateReceiveCount']).toBe(receives);
       clock.advance(30_000);
     }
     const before = await sqs.receive(dead);
@@ -90,9 +93,16 @@ describe('a dead-letter queue', () => {
     ['{', /not a valid JSON map/],
     ['{"maxReceiveCount":1}', /mandatory attribute: deadLetterTargetArn/],
     ['{"deadLetterTargetArn":"arn"}', /mandatory attribute: maxReceiveCount/],
-    ['{"deadLetterTargetArn":"arn","maxReceiveCount":0}', /valid values are from 1 to 1000/],
-    ['{"deadLetterTargetArn":"arn","maxReceiveCount":1001}', /valid values are from 1 to 1000/],
-    ['{"deadLetterTargetArn":"arn","maxReceiveCount":1}', /target does not exist/],
+    ['{"deadLetterTargetArn":"arn","maxReceiveCount":1}', /Invalid value for deadLetterTargetArn/],
+    [`{"deadLetterTargetArn":"${ABSENT}","maxReceiveCount":0}`, /valid values are from 1 to 1000/],
+    [
+      `{"deadLetterTargetArn":"${ABSENT}","maxReceiveCount":1001}`,
+      /valid values are from 1 to 1000/,
+    ],
+    [
+      `{"deadLetterTargetArn":"${ABSENT}", "maxReceiveCount":"1"}`,
+      /^Value \{.*\} .* target does not exist\.$/,
+    ],
   ])('is refused by the policy %s', async (RedrivePolicy, message) => {
     const refusal = await refusalOf(sqs.createQueue('orders', { RedrivePolicy }));
 

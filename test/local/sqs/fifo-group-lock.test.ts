@@ -68,6 +68,21 @@ describe('a FIFO queue', () => {
     expect(seen).toEqual([[], ['a3']]);
   });
 
+  it('gives nothing of the group while one message came back and another is still out', async () => {
+    await send('a1', 'a2', 'a3');
+    const [first] = await receive(2);
+
+    await sqs.client.send(
+      new ChangeMessageVisibilityCommand({
+        QueueUrl: url,
+        ReceiptHandle: first?.ReceiptHandle,
+        VisibilityTimeout: 0,
+      }),
+    );
+
+    expect(await receive()).toEqual([]);
+  });
+
   it('repeats a message that comes back before those behind it', async () => {
     await send('a1', 'a2', 'a3');
     const [first, second] = await receive(2);

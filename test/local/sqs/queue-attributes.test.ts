@@ -67,6 +67,10 @@ describe('queue attributes', () => {
       KmsDataKeyReusePeriodSeconds: '300',
       SqsManagedSseEnabled: 'false',
     });
+    const refusal = await refusalOf(
+      sqs.createQueue('both', { KmsMasterKeyId: 'alias/messages', SqsManagedSseEnabled: 'true' }),
+    );
+    expect(refusal.message).toMatch(/^You can use one type of server-side encryption/);
   });
 
   it.each([
