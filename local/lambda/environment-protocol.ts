@@ -16,6 +16,8 @@ export interface EnvironmentSettings {
   memoryMb: number;
   logGroupName: string;
   logStreamName: string;
+  /** Where compiled code is kept for the next environment; none is kept without it. */
+  compileCacheFolder: string | undefined;
 }
 
 export interface InvokeRequest {

@@ -53,6 +53,7 @@ export class ExecutionEnvironment {
   readonly #context: LocalContext;
   readonly #configuration: FunctionConfiguration;
   readonly #listener: EnvironmentListener;
+  readonly #compileCacheFolder: string | undefined;
   readonly #worker: Worker;
   readonly #exited: Promise<void>;
   readonly #createdAt = performance.now();
@@ -69,10 +70,12 @@ export class ExecutionEnvironment {
     context: LocalContext,
     configuration: FunctionConfiguration,
     listener: EnvironmentListener,
+    compileCacheFolder?: string,
   ) {
     this.#context = context;
     this.#configuration = configuration;
     this.#listener = listener;
+    this.#compileCacheFolder = compileCacheFolder;
     this.id = randomBytes(16).toString('hex');
     const day = new Date(context.clock.now()).toISOString().slice(0, 10).replaceAll('-', '/');
     this.logStreamName = `${day}/[$LATEST]${this.id}`;
@@ -148,6 +151,7 @@ export class ExecutionEnvironment {
       invokedFunctionArn: functionArn(this.#context, functionName),
       logGroupName: logGroupOf(this.#configuration),
       logStreamName: this.logStreamName,
+      compileCacheFolder: this.#compileCacheFolder,
     };
     const worker = new Worker(runtimeProgram(), {
       eval: true,

@@ -1,7 +1,11 @@
 import type { LocalContext } from '../local-context.ts';
 import { EnvironmentPool } from './environment-pool.ts';
 import type { ErrorReport } from './environment-protocol.ts';
-import { ExecutionEnvironment, type Outcome } from './execution-environment.ts';
+import {
+  ExecutionEnvironment,
+  type EnvironmentListener,
+  type Outcome,
+} from './execution-environment.ts';
 import type { FunctionConfiguration } from './function-configuration.ts';
 import type { Invocation, InvocationResult } from './function-invoker.ts';
 import { RESPONSE_LIMIT_BYTES } from './payload-limits.ts';
@@ -13,15 +17,22 @@ export class LambdaFunction {
   readonly #context: LocalContext;
   readonly #pool: EnvironmentPool;
   readonly #concurrency: number;
+  readonly #compileCacheFolder: string | undefined;
   #configuration: FunctionConfiguration;
 
   constructor(
     context: LocalContext,
     configuration: FunctionConfiguration,
-    options: { gate: StartGate; concurrency: number; idleMs: number },
+    options: {
+      gate: StartGate;
+      concurrency: number;
+      idleMs: number;
+      compileCacheFolder: string | undefined;
+    },
   ) {
     this.#context = context;
     this.#configuration = configuration;
+    this.#compileCacheFolder = options.compileCacheFolder;
     this.#concurrency = configuration.reservedConcurrency ?? options.concurrency;
     this.#pool = new EnvironmentPool({
       functionName: configuration.functionName,
@@ -93,11 +104,17 @@ export class LambdaFunction {
 
   #createEnvironment(): ExecutionEnvironment {
     const { functionName } = this.#configuration;
-    return new ExecutionEnvironment(this.#context, this.#configuration, {
+    const listener: EnvironmentListener = {
       onLine: (line, requestId) =>
         this.#context.activity.record({ type: 'function-logged', functionName, requestId, line }),
       onEnded: (environment) => this.#pool.forget(environment),
-    });
+    };
+    return new ExecutionEnvironment(
+      this.#context,
+      this.#configuration,
+      listener,
+      this.#compileCacheFolder,
+    );
   }
 }
 

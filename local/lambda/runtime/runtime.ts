@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { enableCompileCache, flushCompileCache } from 'node:module';
 import { getHeapStatistics } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
 import type {
@@ -96,11 +97,13 @@ async function run(handler: Handler, request: InvokeRequest): Promise<void> {
   requestId = undefined;
 }
 
+if (settings.compileCacheFolder !== undefined) enableCompileCache(settings.compileCacheFolder);
 loadHandler(settings.codeFolder, settings.handler).then(
   (handler) => {
     logLines.finish();
     port.on('message', (request: InvokeRequest) => void run(handler, request));
     report({ type: 'ready' });
+    flushCompileCache();
   },
   (error: unknown) => {
     logLines.finish();

@@ -18,18 +18,18 @@ describe('an environment ends', () => {
     {
       cause: 'a timeout',
       how: 'await new Promise(() => {});',
-      timeoutSeconds: 0.05,
+      timeoutSeconds: 0.3,
       error: {
         errorType: 'Sandbox.Timedout',
         errorMessage: expect.stringMatching(
-          /^\d{4}-\d\d-\d\dT[\d:.]+Z [\da-f-]{36} Task timed out after 0\.05 seconds$/,
+          /^\d{4}-\d\d-\d\dT[\d:.]+Z [\da-f-]{36} Task timed out after 0\.30 seconds$/,
         ),
       },
     },
     {
       cause: 'a timeout of a handler that never yields',
       how: 'for (;;) {}',
-      timeoutSeconds: 0.05,
+      timeoutSeconds: 0.3,
       error: { errorType: 'Sandbox.Timedout' },
     },
     {

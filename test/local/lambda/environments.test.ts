@@ -1,6 +1,10 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { callerOf } from '../../../local/endpoint/caller.ts';
 import { ManualClock } from '../../manual-clock.ts';
+import { HeldHandler } from './held-handler.ts';
 import { LocalLambda } from './local-lambda.ts';
 
 const open: LocalLambda[] = [];
@@ -14,7 +18,7 @@ afterEach(async () => {
 });
 
 const COUNTER = 'let count = 0; export const handler = async () => ++count;';
-/** Stays busy until the test says so, which it does by another process-wide means: time. */
+/** Takes as long as the event says. */
 const SLOW_COUNTER = `
   let count = 0;
   export const handler = async ({ ms }) => {
@@ -38,14 +42,18 @@ describe('an execution environment', () => {
 
   it('shares no state with another one of the same function', async () => {
     const lambda = start();
-    await lambda.add('counter', SLOW_COUNTER);
+    const held = new HeldHandler('shares-no-state');
+    await lambda.add('counter', held.source);
 
-    const answers = await Promise.all([
-      lambda.answerOf('counter', { ms: 150 }),
-      lambda.answerOf('counter', { ms: 150 }),
+    const answers = Promise.all([
+      lambda.answerOf('counter', { hold: true }),
+      lambda.answerOf('counter', { hold: true }),
     ]);
+    await held.holds(2);
+    held.letGo();
 
-    expect(answers).toEqual([1, 1]);
+    expect(await answers).toEqual([1, 1]);
+    held.close();
   });
 
   it('runs one event at a time', async () => {
@@ -117,6 +125,18 @@ describe('an execution environment', () => {
       functionName: 'who',
       environmentId: invoked.environmentId,
     });
+  });
+
+  it('leaves its compiled code to the next one where there is a folder for it', async () => {
+    const compileCacheFolder = await mkdtemp(join(tmpdir(), 'compile-cache-'));
+    const lambda = start({ options: { compileCacheFolder } });
+    await lambda.add('counter', COUNTER);
+
+    await lambda.answerOf('counter');
+
+    expect(await readdir(compileCacheFolder)).toHaveLength(1);
+    await lambda.service.close();
+    await rm(compileCacheFolder, { recursive: true });
   });
 
   it('ends after it stood idle for some minutes', async () => {
@@ -191,18 +211,23 @@ describe('concurrency', () => {
 
   it('uses the environment that was used last', async () => {
     const lambda = start();
-    await lambda.add('counter', SLOW_COUNTER);
-    await Promise.all([
-      lambda.invoke('counter', { ms: 100 }),
-      lambda.invoke('counter', { ms: 200 }),
+    const held = new HeldHandler('used-last');
+    await lambda.add('counter', held.source);
+    const both = Promise.all([
+      lambda.invoke('counter', { hold: true }),
+      lambda.invoke('counter', { hold: true }),
     ]);
+    await held.holds(2);
+    held.letGo();
+    await both;
 
-    for (let count = 0; count < 4; count++) await lambda.invoke('counter', { ms: 0 });
+    for (let count = 0; count < 4; count++) await lambda.invoke('counter', { hold: false });
 
     const invoked = lambda.activity
       .since()
       .flatMap((one) => (one.type === 'function-invoked' ? [one] : []));
     expect(invoked.filter(({ coldStart }) => coldStart)).toHaveLength(2);
     expect(new Set(invoked.slice(2).map(({ environmentId }) => environmentId)).size).toBe(1);
+    held.close();
   });
 });
