@@ -18,7 +18,7 @@ export function createHandler(dependencies: () => RecordTimelineDependencies) {
   return queueFunction(dependencies, {
     schema: orderEventSchema,
     work: async (event, _dependencies, { count }) => {
-      count('TimelineEntriesWritten');
+      count('TimelineEventsReceived');
       return timelineEntry(event);
     },
     deliver: (entries, { timeline }) => timeline.write(entries),

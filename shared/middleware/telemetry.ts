@@ -20,7 +20,7 @@ export type MetricName =
   | 'ShipmentsDispatched'
   | 'ShipmentsRecalled'
   | 'ShipmentsStopped'
-  | 'TimelineEntriesWritten'
+  | 'TimelineEventsReceived'
   | 'TransientFailures'
   | 'VerdictApproved'
   | 'VerdictDeclined';

@@ -52,7 +52,9 @@ describe('placeOrder with an Idempotency-Key', () => {
   });
 
   it('loses nothing when the message could not be sent the first time', async () => {
-    sqs.on(SendMessageCommand).rejectsOnce(Object.assign(new Error('busy'), { name: 'Throttling' }));
+    sqs
+      .on(SendMessageCommand)
+      .rejectsOnce(Object.assign(new Error('busy'), { name: 'Throttling' }));
     const refused = await place('sent-late');
 
     const retried = await place('sent-late');

@@ -11,6 +11,9 @@ export interface CapturedOutput {
   readonly restore: () => void;
 }
 
+/** What marks a line as CloudWatch's embedded metric format. */
+const EMF_KEY = '_aws';
+
 const lineSchema = z.record(z.string(), z.unknown());
 const embeddedMetricsSchema = z.object({
   CloudWatchMetrics: z.array(z.object({ Metrics: z.array(z.object({ Name: z.string() })) })),
@@ -35,7 +38,7 @@ export function captureOutput(): CapturedOutput {
       .map((line) => z.parse(lineSchema, JSON.parse(line)));
   return {
     text: () => written.join(''),
-    logs: () => lines().filter((line) => !('_aws' in line)),
+    logs: () => lines().filter((line) => !(EMF_KEY in line)),
     counts: () => countsIn(lines()),
     restore: () => {
       for (const spy of spies) spy.mockRestore();
@@ -46,11 +49,12 @@ export function captureOutput(): CapturedOutput {
 function countsIn(lines: readonly Record<string, unknown>[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const line of lines) {
-    const embedded = z.safeParse(embeddedMetricsSchema, line._aws);
+    const embedded = z.safeParse(embeddedMetricsSchema, line[EMF_KEY]);
     if (!embedded.success) continue;
     for (const { Name } of embedded.data.CloudWatchMetrics.flatMap(({ Metrics }) => Metrics)) {
       const values = [line[Name]].flat();
-      counts[Name] = (counts[Name] ?? 0) + values.reduce((sum: number, each) => sum + Number(each), 0);
+      counts[Name] =
+        (counts[Name] ?? 0) + values.reduce((sum: number, each) => sum + Number(each), 0);
     }
   }
   return counts;

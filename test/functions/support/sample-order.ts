@@ -11,7 +11,7 @@ export function orderIdOf(number: number): string {
   return `ORD-01KANB7XE0${String(number).padStart(16, '0')}`;
 }
 
-/** The order of the study guide: four pencils. */
+/** An order of four pencils. */
 export function pencilOrder(number = 1036, changes: Partial<Order> = {}): Order {
   return {
     orderId: orderIdOf(number),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 
 import { DELIVERED, undelivered } from '../../../shared/messaging/delivery.ts';
 import { consumeBatch } from '../../../shared/messaging/partial-batch.ts';
@@ -51,7 +51,9 @@ describe('a partial batch of a FIFO queue', () => {
         const { worked, returned } = await consume(batch, true);
 
         for (const group of ['a', 'b', 'c']) {
-          const places = batch.flatMap((message, place) => (message.group === group ? [place] : []));
+          const places = batch.flatMap((message, place) =>
+            message.group === group ? [place] : [],
+          );
           const first = places.findIndex((place) => failing(batch[place]?.fate ?? 'settled'));
           const suffix = first === -1 ? [] : places.slice(first);
           expect(returned.filter((place) => places.includes(place))).toEqual(suffix);

@@ -1,0 +1,46 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { html } from '../../../functions/email/escaped-html.ts';
+import { renderMail } from '../../../functions/email/templates.ts';
+import { pencilOrder } from '../support/sample-order.ts';
+
+const order = pencilOrder(1036, {
+  customer: { id: 'customer-1', name: `<b>"O'Hara" & Co</b>`, email: 'ada@example.com' },
+});
+
+describe('a mail to a customer', () => {
+  it('escapes what it is made of', () => {
+    const mail = renderMail(order, { state: 'Cancelled', reason: '<script>alert(1)</script>' });
+
+    expect(mail.html).toContain('&lt;b&gt;&quot;O&#39;Hara&quot; &amp; Co&lt;/b&gt;');
+    expect(mail.html).not.toContain('<script>');
+    expect(mail.text).toContain(`Dear <b>"O'Hara" & Co</b>,`);
+  });
+
+  it('names every reason for which an order was declined', () => {
+    const mail = renderMail(order, {
+      state: 'Declined',
+      reasons: [
+        { rule: 'a', reason: 'Too much' },
+        { rule: 'b', reason: 'Too many' },
+      ],
+    });
+
+    expect(mail.html).toContain('<li>Too much</li><li>Too many</li>');
+    expect(mail.text).toContain('- Too much\n- Too many');
+  });
+
+  it('says what was ordered and what it costs', () => {
+    const mail = renderMail(order, { state: 'Shipped', trackingNumber: 'TRK-1' });
+
+    expect(mail.subject).toBe(`Order ${order.orderId}: shipped`);
+    expect(mail.text).toContain('4 x Pencil: €6.00\nTotal: €6.00');
+    expect(mail.html).toContain('TRK-1');
+  });
+});
+
+describe('a template', () => {
+  it('leaves alone what a template has made', () => {
+    expect(String(html`<p>${html`<b>${'&'}</b>`}</p>`)).toBe('<p><b>&amp;</b></p>');
+  });
+});
