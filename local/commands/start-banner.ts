@@ -57,14 +57,21 @@ function summary(resources: StartFacts['resources']): string {
   ].join(', ');
 }
 
-/** Resources that the template has and this machine does not, by type and with the reason. */
+/** What of the template does not work here, by type and with the reason. */
 function notEmulated(unsupported: StartFacts['unsupported']): string[] {
   if (unsupported.length === 0) return [];
   const byKind = Map.groupBy(unsupported, ({ type, reason }) => `${type}: ${reason}`);
   return [
-    `Not run here (${unsupported.length} resources):`,
+    `Not emulated (${unsupported.length} resources):`,
     ...[...byKind].map(
-      ([kind, members]) => `  ${kind} (${members.map(({ logicalId }) => logicalId).join(', ')})`,
+      ([kind, members]) => `  ${kind} (${listed(members.map(({ logicalId }) => logicalId))})`,
     ),
   ];
 }
+
+const MOST_LISTED = 3;
+
+const listed = (names: string[]): string =>
+  names.length <= MOST_LISTED
+    ? names.join(', ')
+    : `${names.slice(0, MOST_LISTED).join(', ')} and ${names.length - MOST_LISTED} more`;

@@ -39,7 +39,8 @@ function sendJson(response: ServerResponse, value: unknown): void {
 function sendPage(response: ServerResponse, status: number, html: string): void {
   response.writeHead(status, {
     'content-type': 'text/html; charset=utf-8',
-    'content-security-policy': "default-src 'none'; frame-src 'self'; style-src 'unsafe-inline'; img-src data:",
+    'content-security-policy':
+      "default-src 'none'; frame-src 'self'; style-src 'unsafe-inline'; img-src data:",
   });
   response.end(html);
 }

@@ -62,17 +62,12 @@ export class SesService implements AwsService {
     const identity = decodeURIComponent(rest.join('/'));
     if (method === 'POST' && name === 'outbound-emails') return this.#send(request);
     if (method === 'GET' && name === 'account') return account(this.#emails.size);
-    if (name === 'identities') {
-      if (method === 'POST') return this.#createIdentity(readJson(request));
-      if (method === 'GET' && identity === '') {
-        return {
-          EmailIdentities: this.identities
-            .names()
-            .map((each) => ({ ...VERIFIED, IdentityName: each, SendingEnabled: true })),
-        };
-      }
-      if (method === 'GET') return this.#describeIdentity(identity);
+    // Older clients list with GET.
+    if (name === 'list-identities' || (name === 'identities' && method === 'GET' && !identity)) {
+      return this.#listIdentities();
     }
+    if (name === 'identities' && method === 'POST') return this.#createIdentity(readJson(request));
+    if (name === 'identities' && method === 'GET') return this.#describeIdentity(identity);
     throw new AwsError('NotFoundException', `SES has no ${method} ${request.path} here`, {
       httpStatus: 404,
     });
@@ -110,6 +105,13 @@ export class SesService implements AwsService {
     }
     this.identities.add(name);
     return { ...VERIFIED, IdentityType: name.includes('@') ? 'EMAIL_ADDRESS' : 'DOMAIN' };
+  }
+
+  #listIdentities(): object {
+    const identities = this.identities
+      .names()
+      .map((name) => ({ ...VERIFIED, IdentityName: name, SendingEnabled: true }));
+    return { EmailIdentities: identities };
   }
 
   #describeIdentity(name: string): object {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { ActivityStream } from '../activity/activity-stream.ts';
 import { nameOfArn, stableId } from '../cloudformation/generated-names.ts';
 import { provisionStack } from '../cloudformation/provision-stack.ts';
@@ -20,6 +21,7 @@ import { SqsService } from '../sqs/sqs-service.ts';
 import { memoryStorage } from '../storage/memory-storage.ts';
 import { SqliteStorage } from '../storage/sqlite-storage.ts';
 import { CleanUp } from './clean-up.ts';
+import { lockDataFolder } from './data-folder.ts';
 import { localPages } from './local-pages.ts';
 import { StackMappings } from './stack-mappings.ts';
 import type { System, SystemOptions } from './system.ts';
@@ -32,7 +34,8 @@ const ACCOUNT_ID = '000000000000';
  * Runs a packaged template on this machine: starts the emulated services behind one endpoint on
  * loopback and creates in them what the template describes.
  *
- * @throws TemplateError, ProvisioningError, PortInUseError; nothing keeps running then
+ * @throws TemplateError, ProvisioningError, PortInUseError, DataFolderInUseError; nothing keeps
+ *   running then
  */
 export async function startSystem(options: SystemOptions): Promise<System> {
   const cleanUp = new CleanUp();
@@ -56,6 +59,7 @@ async function start(options: SystemOptions, cleanUp: CleanUp): Promise<System> 
   const { dataDir } = options;
   const onError = unlessClientLeft(options.onError ?? console.error);
 
+  if (dataDir !== undefined) cleanUp.add(lockDataFolder(dataDir));
   const storage = dataDir === undefined ? memoryStorage() : new SqliteStorage(dataDir);
   cleanUp.add(() => storage.close());
   const activity = new ActivityStream(systemClock);
@@ -85,7 +89,11 @@ async function start(options: SystemOptions, cleanUp: CleanUp): Promise<System> 
         sns.publish({ topicArn, message: body, attributes }, destinationCaller(sourceArn)),
       eventSourceMappings: () => mappings.descriptions(),
     },
-    { onError },
+    {
+      concurrencyPerFunction: options.concurrencyPerFunction ?? Math.max(2, availableParallelism()),
+      compileCacheFolder: options.compileCacheFolder,
+      onError,
+    },
   );
   const targets = { queues: sqs, functions: onceProvisioned(lambda, provisioned.promise) };
   const sns: SnsService = new SnsService(context, targets, subjectAttribute);
@@ -98,7 +106,11 @@ async function start(options: SystemOptions, cleanUp: CleanUp): Promise<System> 
   const endpoint = new HttpEndpoint({
     services: { sqs, sns, lambda, dynamodb, s3, ses },
     localPages: pages.handle,
-    httpApi: httpApi.handle,
+    // The port is needed before anything can be provisioned; early requests wait for the routes.
+    httpApi: async (request, response) => {
+      await provisioned.promise;
+      await httpApi.handle(request, response);
+    },
     onError,
   });
   const [port] = await Promise.all([listen(endpoint, options), dynamodbReady]);

@@ -26,6 +26,14 @@ export interface SystemOptions {
   parameters?: Record<string, string>;
   /** `us-east-1` unless given. */
   region?: string;
+  /**
+   * Environments that a function without reserved concurrency may have; as many as the machine has
+   * cores unless given, and two at least. More of them would only share the same cores, each with
+   * a cold start of its own, and cut a backlog into smaller batches.
+   */
+  concurrencyPerFunction?: number;
+  /** Keeps compiled code of functions in this folder: later cold starts are shorter. */
+  compileCacheFolder?: string;
   /** Called with what should never happen; it is written to standard error otherwise. */
   onError?: (error: unknown) => void;
 }

@@ -1,0 +1,36 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+/** Another local system keeps its state in this folder and still runs. */
+export class DataFolderInUseError extends Error {
+  override readonly name = 'DataFolderInUseError';
+  readonly folder: string;
+
+  constructor(folder: string) {
+    super(`The data folder ${folder} is in use by another local system`);
+    this.folder = folder;
+  }
+}
+
+const SQLITE_BUSY = 5;
+
+/**
+ * Makes the folder and reserves it for this system. The lock is SQLite's, on a file of its own: the
+ * operating system takes it back however the process ends, so that none is ever left behind.
+ *
+ * @returns gives the folder free
+ * @throws DataFolderInUseError
+ */
+export function lockDataFolder(folder: string): () => void {
+  mkdirSync(folder, { recursive: true });
+  const database = new DatabaseSync(join(folder, 'lock.sqlite'));
+  try {
+    database.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    database.close();
+    const busy = error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
+    throw busy ? new DataFolderInUseError(folder) : error;
+  }
+  return () => database.close();
+}
