@@ -69,5 +69,4 @@ export class Journeys {
 /** A written item and a mail name the order in their key and in their subject line. */
 const concerns = (hop: Hop, orderId: string): boolean =>
   hop.subjects.some((subject) => subject.includes(orderId)) ||
-  hop.from.includes(orderId) ||
   (hop.note?.includes(orderId) ?? false);

@@ -51,10 +51,8 @@ export class Narrator {
     for (const hop of hops) {
       if (hop.tone === 'quiet' && !quiet) continue;
       const offset = `+${hop.at - start} ms`.padStart(OFFSET_WIDTH);
-      // The scenario is about one order, so no line repeats which.
-      this.say(
-        `   ${formatHop({ ...hop, subjects: [] }, offset, { colour: this.#colour, names: this.#names })}`,
-      );
+      const style = { colour: this.#colour, names: this.#names, showSubject: false };
+      this.say(`   ${formatHop(hop, offset, style)}`);
     }
   }
 

@@ -32,5 +32,6 @@ export async function compileTemplate(framework: Framework): Promise<unknown> {
   }
   const template = framework.service.provider.compiledCloudFormationTemplate;
   if (template === undefined) throw new TemplateMissingError('The framework compiled no template');
-  return template;
+  // The template as a file would hold it: properties without a value are gone.
+  return JSON.parse(JSON.stringify(template));
 }

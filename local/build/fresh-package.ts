@@ -36,13 +36,16 @@ export async function ensurePackaged(serviceFolder: string): Promise<boolean> {
   return true;
 }
 
+/** The file behind the command `sls`, for the Node.js that runs this and no older one. */
+export const frameworkProgram = (serviceFolder: string): string =>
+  join(serviceFolder, 'node_modules', 'osls', 'bin', 'serverless.js');
+
 /** Runs `sls package` in a process of its own. */
 function runPackage(serviceFolder: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(join(serviceFolder, 'node_modules', '.bin', 'sls'), ['package'], {
+    const child = spawn(process.execPath, [frameworkProgram(serviceFolder), 'package'], {
       cwd: serviceFolder,
       stdio: ['ignore', 'pipe', 'pipe'],
-      shell: process.platform === 'win32',
     });
     const output: string[] = [];
     child.stdout.setEncoding('utf8').on('data', (text: string) => output.push(text));

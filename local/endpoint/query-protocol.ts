@@ -62,7 +62,8 @@ export function queryMap(tree: QueryTree, key: string): Record<string, string | 
   const map: Record<string, string | QueryTree> = {};
   for (const entry of queryList(entries, 'entry')) {
     if (typeof entry === 'string') continue;
-    const name = queryString(entry, 'Name') ?? queryString(entry, 'key') ?? queryString(entry, 'Key');
+    const name =
+      queryString(entry, 'Name') ?? queryString(entry, 'key') ?? queryString(entry, 'Key');
     const value = entry['Value'] ?? entry['value'];
     if (name !== undefined && value !== undefined) map[name] = value;
   }

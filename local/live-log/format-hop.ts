@@ -14,6 +14,8 @@ const STYLES: Record<Tone, Style> = {
 
 export interface LineStyle {
   colour: boolean;
+  /** False where every line is about the same order. */
+  showSubject?: boolean;
   names: ShortNames;
 }
 
@@ -27,13 +29,17 @@ const DURATION_WIDTH = 8;
  *
  * @param time how the moment is shown, `12:30:01.234` or `+ 34 ms`
  */
-export function formatHop(hop: Hop, time: string, { colour, names }: LineStyle): string {
+export function formatHop(
+  hop: Hop,
+  time: string,
+  { colour, showSubject = true, names }: LineStyle,
+): string {
   const cell = (text: string, width: number, style?: Style): string =>
     (colour && style && text !== '' ? styleText(style, text, { validateStream: false }) : text) +
     ' '.repeat(Math.max(0, width - text.length));
   return [
     cell(time, 0, 'gray'),
-    cell(subjectColumn(hop.subjects, names), SUBJECT_WIDTH, 'bold'),
+    ...(showSubject ? [cell(subjectColumn(hop.subjects, names), SUBJECT_WIDTH, 'bold')] : []),
     cell(`${hop.from} → ${hop.to}`, ROUTE_WIDTH, hop.tone === 'quiet' ? 'gray' : undefined),
     cell(hop.verdict, VERDICT_WIDTH, STYLES[hop.tone]),
     durationColumn(hop.durationMs).padStart(DURATION_WIDTH),

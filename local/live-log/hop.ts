@@ -1,5 +1,5 @@
 import type { Activity, Recorded } from '../activity/activity.ts';
-import { nameOfCaller } from '../endpoint/caller.ts';
+import { nameOfCaller, type Caller } from '../endpoint/caller.ts';
 import type { ShortNames } from './short-names.ts';
 
 /** One step of a message's way through the system, as a line of the live log tells it. */
@@ -27,6 +27,8 @@ export type Tone = 'good' | 'plain' | 'quiet' | 'trouble' | 'failure';
 export class HopReader {
   readonly #names: ShortNames;
   readonly #sourceByRequest = new Map<string, string>();
+  /** What each execution environment works on; it handles one event at a time. */
+  readonly #subjectsByEnvironment = new Map<string, string[]>();
 
   constructor(names: ShortNames) {
     this.#names = names;
@@ -42,6 +44,7 @@ export class HopReader {
     switch (activity.type) {
       case 'function-invoked':
         this.#sourceByRequest.set(activity.requestId, activity.source);
+        this.#subjectsByEnvironment.set(activity.environmentId, activity.subjects);
         return undefined;
       case 'function-completed':
       case 'function-failed':
@@ -75,9 +78,11 @@ export class HopReader {
 
   #invocation(
     activity: Extract<Activity, { type: 'function-completed' | 'function-failed' }>,
-  ): Omit<Hop, 'at'> {
+  ): Omit<Hop, 'at'> | undefined {
     const source = this.#sourceByRequest.get(activity.requestId) ?? 'client';
     this.#sourceByRequest.delete(activity.requestId);
+    // The route's answer tells the same.
+    if (source.startsWith('HTTP ') && activity.type === 'function-completed') return undefined;
     return {
       subjects: activity.subjects,
       from: this.#names.source(source),
@@ -157,7 +162,7 @@ export class HopReader {
     const from = this.#names.resource(nameOfCaller(activity.caller));
     return activity.type === 'item-written'
       ? {
-          subjects: activity.key === undefined ? [] : [activity.key],
+          subjects: this.#subjectsOf(activity.caller, activity.key ?? ''),
           from,
           to: this.#names.resource(activity.table),
           verdict: 'written',
@@ -165,13 +170,21 @@ export class HopReader {
           note: activity.operation,
         }
       : {
-          subjects: [],
+          subjects: this.#subjectsOf(activity.caller, activity.subjectLine),
           from,
           to: activity.recipientCount === 1 ? 'mailbox' : `${activity.recipientCount} mailboxes`,
           verdict: 'mailed',
           tone: 'good',
           note: activity.subjectLine,
         };
+  }
+
+  /** Of what the caller works on, that which `text` names; all of it when `text` names nothing. */
+  #subjectsOf(caller: Caller, text: string): string[] {
+    if (caller.kind !== 'function') return [];
+    const subjects = this.#subjectsByEnvironment.get(caller.environmentId) ?? [];
+    const named = subjects.filter((subject) => text.includes(subject));
+    return named.length > 0 ? named : subjects;
   }
 
   #runtimeStep(activity: RuntimeActivity): Omit<Hop, 'at'> | undefined {
@@ -250,11 +263,17 @@ function httpAnswer(
   const { method, path, functionName, status, durationMs } = activity;
   const tone: Tone = status >= 500 ? 'failure' : status >= 400 ? 'trouble' : 'good';
   return {
-    subjects: [],
-    from: `${method} ${path}`,
+    subjects: path.split('/').filter((segment) => segment.length > LONGEST_WORD),
+    from: `${method} ${path
+      .split('/')
+      .map((segment) => (segment.length > LONGEST_WORD ? names.subject(segment) : segment))
+      .join('/')}`,
     to: functionName === undefined ? 'no route' : names.resource(functionName),
     verdict: String(status),
     tone,
     durationMs,
   };
 }
+
+/** A longer segment of a path is an id. */
+const LONGEST_WORD = 20;

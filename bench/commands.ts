@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { frameworkProgram } from '../local/build/fresh-package.ts';
+import { percentile } from './latency.ts';
+import { runNode } from './run-node.ts';
+
+const ORDER = JSON.stringify({
+  customer: { id: 'first', name: 'First Example', email: 'first@example.com' },
+  address: { line1: '12 Sample Street', city: 'Berlin', postalCode: '10115', country: 'DE' },
+  lines: [{ product: 'pencil', quantity: 4 }],
+});
+const RETRY_MS = 10;
+
+/** Seconds from `sls local` to the first order that is accepted. */
+export async function startUp(serviceFolder: string): Promise<number> {
+  const port = await freePort();
+  const start = performance.now();
+  const child = spawn(
+    process.execPath,
+    [frameworkProgram(serviceFolder), 'local', `--port=${port}`, '--quiet'],
+    { cwd: serviceFolder, stdio: 'ignore' },
+  );
+  const exited = once(child, 'exit');
+  try {
+    while (!(await accepts(`http://127.0.0.1:${port}/orders`))) {
+      if (child.exitCode !== null) throw new Error(`sls local ended with ${child.exitCode}`);
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+    return (performance.now() - start) / 1000;
+  } finally {
+    child.kill('SIGINT');
+    await exited;
+  }
+}
+
+/** The median of `sls invoke local` over the functions, each with its first sample event. */
+export async function invokeLocalMedian(
+  serviceFolder: string,
+  functionKeys: readonly string[],
+): Promise<number> {
+  const seconds: number[] = [];
+  for (const functionKey of functionKeys) {
+    const start = performance.now();
+    await runNode(
+      [frameworkProgram(serviceFolder), 'invoke', 'local', '--isolated', '-f', functionKey],
+      { cwd: serviceFolder },
+    );
+    seconds.push((performance.now() - start) / 1000);
+  }
+  return percentile(seconds, 50);
+}
+
+async function accepts(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: ORDER,
+    });
+    await response.text();
+    return response.status === 202;
+  } catch {
+    // It does not listen yet.
+    return false;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('There is no free port');
+  return address.port;
+}

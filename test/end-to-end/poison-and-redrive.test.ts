@@ -1,0 +1,71 @@
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { describe, expect, it } from '@jest/globals';
+import { findRedrivePath, redrive, RedriveError } from '../../local/commands/redrive-queue.ts';
+import { PACKAGING_TIMEOUT_MS } from '../template/packaged-template.ts';
+import {
+  impatientTemplate,
+  mailed,
+  NAME_PREFIX,
+  placeOrder,
+  runningService,
+  sqsClient,
+} from './running-service.ts';
+
+const QUEUE = `${NAME_PREFIX}OrderIntakeQueue`;
+
+describe('A message that no attempt can handle', () => {
+  it(
+    'ends in the dead-letter queue, holds up nobody, and comes back by a redrive',
+    async () => {
+      // Prepare
+      await using service = await runningService({
+        template: await impatientTemplate({ maxReceiveCount: 1 }),
+      });
+      const { system, shop } = service;
+      const sqs = sqsClient(system);
+
+      // Act
+      await sqs.send(
+        new SendMessageCommand({
+          QueueUrl: system.sqs.queueByName(QUEUE)?.url,
+          MessageBody: 'not an order',
+        }),
+      );
+      const neighbour = await placeOrder(shop, 'neighbour');
+      const deadLetter = await system.activity.waitFor(
+        'message-dead-lettered',
+        ({ from }) => from === QUEUE,
+      );
+      const path = await findRedrivePath(sqs, 'OrderIntakeQueue');
+      const result = await redrive(sqs, path, { pollMs: 10, onProgress: () => undefined });
+      const again = await system.activity.waitFor('message-dead-lettered', undefined, {
+        after: deadLetter.sequence,
+      });
+
+      // Assess
+      expect(deadLetter.deadLetterQueue).toBe(`${NAME_PREFIX}OrderIntakeDeadLetters`);
+      expect(await mailed(system, neighbour)).toBe(`Order ${neighbour}: shipped`);
+      expect(path.waiting).toBe(1);
+      expect(result).toMatchObject({ moved: 1, status: 'COMPLETED' });
+      expect(again.from).toBe(QUEUE);
+    },
+    PACKAGING_TIMEOUT_MS,
+  );
+});
+
+describe('A redrive', () => {
+  it(
+    'names the queues there are when it does not find the one',
+    async () => {
+      await using service = await runningService({ runEventSources: false });
+      const sqs = sqsClient(service.system);
+
+      await expect(findRedrivePath(sqs, 'NoSuchQueue')).rejects.toThrow(RedriveError);
+      await expect(findRedrivePath(sqs, 'NoSuchQueue')).rejects.toThrow(QUEUE);
+      await expect(findRedrivePath(sqs, 'EmailDeadLetters')).rejects.toThrow(
+        'is not the dead-letter queue of another queue',
+      );
+    },
+    PACKAGING_TIMEOUT_MS,
+  );
+});
