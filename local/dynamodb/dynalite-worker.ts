@@ -62,7 +62,6 @@ function report(write: ItemWrite): void {
 }
 
 function tell(message: WorkerMessage): void {
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
   parent.postMessage(message);
 }
 

@@ -29,6 +29,7 @@ export class DynamoDbService implements AwsService {
   readonly #worker: Worker;
   readonly #agent = new Agent({ keepAlive: true });
   readonly #port: Promise<number>;
+  readonly #ended: Promise<unknown>;
   #url = '';
   #stopping = false;
 
@@ -46,6 +47,7 @@ export class DynamoDbService implements AwsService {
       workerData: workerOptions,
       env: { AWS_ACCOUNT_ID: context.accountId, AWS_REGION: context.region },
     });
+    this.#ended = new Promise((ended) => this.#worker.once('exit', ended));
     const { promise, resolve, reject } = Promise.withResolvers<number>();
     this.#port = promise;
     this.#worker.on('message', (message: WorkerMessage) => {
@@ -109,11 +111,9 @@ export class DynamoDbService implements AwsService {
   async close(): Promise<void> {
     this.#stopping = true;
     this.#agent.destroy();
-    const ended = once(this.#worker, 'exit');
     const message: ParentMessage = { type: 'close' };
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
     this.#worker.postMessage(message);
-    await ended;
+    await this.#ended;
   }
 
   async #forward(

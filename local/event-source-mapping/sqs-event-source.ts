@@ -5,6 +5,7 @@ import {
   type InvocationResult,
 } from '../lambda/function-invoker.ts';
 import type { LocalContext } from '../local-context.ts';
+import { settledWithin } from '../settled-within.ts';
 import type { Queue, ReceivedMessage } from '../sqs/queue.ts';
 import { collectBatch } from './batch-collector.ts';
 import { failedIdsOf } from './batch-response.ts';
@@ -67,7 +68,7 @@ export class SqsEventSource {
     this.#polling = undefined;
     polling.stop.abort();
     await polling.ended;
-    await this.#settled();
+    await settledWithin(this.#options.patienceMs, this.#running);
   }
 
   async #poll(signal: AbortSignal): Promise<void> {
@@ -186,15 +187,5 @@ export class SqsEventSource {
         }
       }),
     );
-  }
-
-  /** Waits for what runs, but no longer than the options say. */
-  async #settled(): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const patienceEnds = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, this.#options.patienceMs);
-    });
-    await Promise.race([Promise.all(this.#running), patienceEnds]);
-    clearTimeout(timer);
   }
 }

@@ -129,7 +129,6 @@ export class ExecutionEnvironment {
         }),
       };
       const request: InvokeRequest = { requestId, payload, deadline: Date.now() + timeoutMs };
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker is no window
       this.#worker.postMessage(request);
     });
   }

@@ -155,9 +155,9 @@ export class LambdaService implements AwsService, FunctionInvoker, FunctionDirec
     return this.#api.handle(request, response);
   }
 
-  /** Ends every environment, also those that run; asynchronous events stay in storage. */
+  /** Lets asynchronous events that run end, then ends every environment; the rest stays in storage. */
   async close(): Promise<void> {
-    this.#asynchronous.close();
+    await this.#asynchronous.close();
     await Promise.all([...this.#functions.values()].map((one) => one.close()));
   }
 

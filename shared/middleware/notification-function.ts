@@ -1,7 +1,9 @@
 import type { SNSEvent, SNSEventRecord } from 'aws-lambda';
 import type * as z from 'zod/mini';
 
-import { failureKind } from '../errors/failure-kind.ts';
+import { type FailureKind, failureKind } from '../errors/failure-kind.ts';
+import { PermanentError } from '../errors/permanent-error.ts';
+import { TransientError } from '../errors/transient-error.ts';
 import { parseMessage } from '../messaging/message-body.ts';
 import { inStack } from './stack.ts';
 import { type Reporting, reporting } from './telemetry.ts';
@@ -28,10 +30,21 @@ export function notificationFunction<Schema extends z.ZodMiniType, Dependencies>
         const kind = failureKind(error);
         report.count(kind === 'permanent' ? 'PermanentFailures' : 'TransientFailures');
         report.log.error('Notification failed', { kind, error });
-        throw error;
+        throw retold(kind, record);
       }
     }
   });
+}
+
+/**
+ * What Lambda is told, and writes to the log by itself, past the logger that masks. The error of a
+ * mail service names addresses, so only ids go on.
+ */
+function retold(kind: FailureKind, { Sns: { MessageId: messageId } }: SNSEventRecord): Error {
+  const text = `Notification ${messageId} failed (${kind}); the line before says why`;
+  return kind === 'permanent'
+    ? new PermanentError(text, { messageId })
+    : new TransientError(text, { messageId });
 }
 
 function reportingOn({ Sns }: SNSEventRecord): Reporting {

@@ -122,7 +122,7 @@ const expectations: Readonly<Record<string, Readonly<Record<string, Expected>>>>
     declined: { mails: 1 },
     shipped: { mails: 1 },
     'markup-in-name': { mails: 1 },
-    'wrong-version': { throws: 'version' },
+    'wrong-version': { throws: 'failed (permanent)' },
   },
   recordTimeline: {
     'sns-envelope': none,

@@ -1,4 +1,5 @@
 import type { LocalContext } from '../../local-context.ts';
+import { settledWithin } from '../../settled-within.ts';
 import type { Collection } from '../../storage/storage.ts';
 import type { FunctionConfiguration } from '../function-configuration.ts';
 import { ThrottledError, type Invocation, type InvocationResult } from '../function-invoker.ts';
@@ -8,6 +9,8 @@ import { storedEvent, type StoredEvent } from './stored-event.ts';
 const DEFAULT_RETRIES = 2;
 const DEFAULT_AGE_SECONDS = 21_600;
 const UNDELIVERED_RETRY_MS = 60_000;
+/** How long `close` waits for events that run. */
+const PATIENCE_MS = 5_000;
 
 export interface AsynchronousOptions {
   /** The wait before the second and the third attempt, in seconds. */
@@ -33,6 +36,7 @@ export class AsynchronousInvocations {
   /** Events of functions that are not there yet: kept by an earlier run. */
   readonly #orphans = new Map<string, StoredEvent[]>();
   readonly #cancelDelays = new Set<() => void>();
+  readonly #running = new Set<Promise<void>>();
   readonly #closing = new AbortController();
 
   constructor(context: LocalContext, options: AsynchronousOptions) {
@@ -70,11 +74,14 @@ export class AsynchronousInvocations {
     for (const event of waiting) this.#attemptAt(event, event.dueAt);
   }
 
-  /** Starts nothing more. What is not done stays in storage. */
-  close(): void {
+  /**
+   * Starts nothing more and waits a while for what runs. What is not done by then stays in storage.
+   */
+  async close(): Promise<void> {
     this.#closing.abort();
     for (const cancel of this.#cancelDelays) cancel();
     this.#cancelDelays.clear();
+    await settledWithin(PATIENCE_MS, this.#running);
   }
 
   #attemptAt(event: StoredEvent, dueAt: number): void {
@@ -91,7 +98,10 @@ export class AsynchronousInvocations {
   }
 
   #attempt(event: StoredEvent): void {
-    this.#run(event).catch(this.#options.onError);
+    const running = this.#run(event)
+      .catch(this.#options.onError)
+      .finally(() => this.#running.delete(running));
+    this.#running.add(running);
   }
 
   async #run(event: StoredEvent): Promise<void> {
