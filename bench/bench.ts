@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { ensurePackaged } from '../local/build/fresh-package.ts';
-import { openPackage } from '../local/commands/packaged-service.ts';
+import { compileCacheOf, openPackage } from '../local/commands/packaged-service.ts';
 import { startSystem, type System } from '../local/system/start-system.ts';
 import { burst, type BurstResult } from './burst.ts';
 import { measureBundles } from './bundles.ts';
@@ -55,6 +55,7 @@ async function withSystem<T>(use: (system: System) => Promise<T>): Promise<T> {
     port: 0,
     anyPortIfTaken: true,
     runEventSources: true,
+    compileCacheFolder: compileCacheOf(serviceFolder),
   });
   try {
     return await use(system);
@@ -78,12 +79,10 @@ function report(result: BurstResult): void {
           count.toFixed(1),
         ]),
         ['peak memory, all processes', `${result.peakMegabytes.toFixed(0)} MB`],
-        ['CPU per order, main thread', `${result.cpuTimePerOrder.mainThread.toFixed(1)} ms`],
-        [
-          'CPU per order, DynamoDB thread and V8',
-          `${result.cpuTimePerOrder.otherThreads.toFixed(1)} ms`,
-        ],
-        ['CPU per order, functions', `${result.cpuTimePerOrder.functionProcesses.toFixed(1)} ms`],
+        ...[...result.cpuTimePerOrder].map(([part, ms]) => [
+          `CPU per order: ${part}`,
+          `${ms.toFixed(1)} ms`,
+        ]),
         ...[...result.cpuShares]
           .slice(0, MOST_SHARES)
           .map(([part, share]) => [`main thread in ${part}`, `${(share * 100).toFixed(0)} %`]),

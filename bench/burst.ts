@@ -1,6 +1,6 @@
 import type { System } from '../local/system/start-system.ts';
 import { AwsRequestCount } from './aws-requests.ts';
-import { cpuTime, cpuTimeBetween, type CpuTime } from './cpu-time.ts';
+import { cpuTime, cpuTimeEach, type CpuTime } from './cpu-time.ts';
 import { withCpuProfile, type CpuShares } from './cpu-shares.ts';
 import { generateLoad } from './generate-load.ts';
 import { OrderOutcomes } from './order-outcomes.ts';
@@ -26,6 +26,7 @@ export async function burst(system: System, orders: number): Promise<BurstResult
   const outcomes = new OrderOutcomes(system.activity);
   const requests = new AwsRequestCount();
   const memory = new MemoryWatch();
+  const functionName = system.lambda.configurations()[0]?.functionName ?? '';
   let invocations = 0;
   let writes = 0;
   const stop = system.activity.subscribe(({ type }) => {
@@ -33,13 +34,13 @@ export async function burst(system: System, orders: number): Promise<BurstResult
     if (type === 'item-written') writes += 1;
   });
   try {
-    const before = await cpuTime();
+    const before = await cpuTime(functionName);
     const { result: load, shares } = await withCpuProfile(async () => {
       const generated = await generateLoad({ url: system.url, orders, run: `burst-${orders}` });
       await outcomes.allEnded(generated.accepted.map(({ orderId }) => orderId));
       return generated;
     });
-    const used = cpuTimeBetween(before, await cpuTime());
+    const after = await cpuTime(functionName);
     const accepted = load.accepted.length;
     const allEndedSeconds = (Math.max(...outcomes.endedAt.values()) - load.startedAt) / 1000;
     const counts = [
@@ -55,11 +56,7 @@ export async function burst(system: System, orders: number): Promise<BurstResult
       ordersPerSecond: accepted / allEndedSeconds,
       requestsPerOrder: new Map(counts.map(([what, count]) => [what, count / accepted])),
       peakMegabytes: memory.peakMegabytes,
-      cpuTimePerOrder: {
-        mainThread: used.mainThread / accepted,
-        otherThreads: used.otherThreads / accepted,
-        functionProcesses: used.functionProcesses / accepted,
-      },
+      cpuTimePerOrder: cpuTimeEach(before, after, accepted),
       cpuShares: shares,
     };
   } finally {

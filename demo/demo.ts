@@ -1,5 +1,5 @@
 import { ensurePackaged } from '../local/build/fresh-package.ts';
-import { openPackage } from '../local/commands/packaged-service.ts';
+import { compileCacheOf, openPackage } from '../local/commands/packaged-service.ts';
 import { ShortNames } from '../local/live-log/short-names.ts';
 import { startSystem } from '../local/system/start-system.ts';
 import { Journeys } from './journey.ts';
@@ -26,6 +26,7 @@ async function demo(): Promise<number> {
     port: 0,
     anyPortIfTaken: true,
     runEventSources: true,
+    compileCacheFolder: compileCacheOf(serviceFolder),
   });
   const colour = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
   const narrator = new Narrator({ colour, names });

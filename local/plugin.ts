@@ -1,3 +1,5 @@
+import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
 import { INVOKE_LOCAL_OPTIONS } from './commands/invoke-local-options.ts';
 import { LOCAL_OPTIONS, parseLocalOptions } from './commands/local-options.ts';
 import type { Command, CommandOptions, Framework } from './framework.ts';
@@ -30,6 +32,8 @@ export default class LocalPlugin {
   constructor(framework: Framework, options: CommandOptions) {
     this.#framework = framework;
     this.#options = options;
+    // What the commands load is compiled, and its types are stripped, once for all runs.
+    enableCompileCache(join(framework.serviceDir, '.local', 'compile-cache'));
     for (const name of REPLACED_HOOKS) delete framework.pluginManager.hooks[name];
     this.hooks = {
       'before:package:createDeploymentArtifacts': this.#step(() => this.#build()),

@@ -7,7 +7,7 @@ import type { System } from '../system/start-system.ts';
 import { invocationEffects } from './invocation-effects.ts';
 import type { InvocationInput } from './invocation-input.ts';
 import type { InvocationOutcome } from './invocation-report.ts';
-import { codeFolderOf } from './packaged-service.ts';
+import { codeFolderOf, compileCacheOf } from './packaged-service.ts';
 
 /** A function as the command line names it. */
 export interface NamedFunction {
@@ -26,24 +26,33 @@ export async function invokeIsolated(
   invoked: NamedFunction,
   input: InvocationInput,
 ): Promise<InvocationOutcome> {
-  const [{ startSystem }, folder, template] = await Promise.all([
-    import('../system/start-system.ts'),
-    buildFunction(framework.serviceDir, invoked),
-    compileTemplate(framework),
-  ]);
-  const system = await startSystem({
-    template,
-    codeFolder: () => folder,
-    port: 0,
-    anyPortIfTaken: true,
-    runEventSources: false,
-    stackName: framework.getProvider('aws').naming.getStackName(),
-  });
+  const building = buildFunction(framework.serviceDir, invoked);
+  // The system comes up while the function is built.
+  const [system] = await Promise.all([startIsolated(framework, () => building), building]);
   try {
     return await invokeWithin(system, invoked, input);
   } finally {
     await system.stop();
   }
+}
+
+async function startIsolated(
+  framework: Framework,
+  codeFolder: () => Promise<string>,
+): Promise<System> {
+  const [{ startSystem }, template] = await Promise.all([
+    import('../system/start-system.ts'),
+    compileTemplate(framework),
+  ]);
+  return startSystem({
+    template,
+    codeFolder,
+    port: 0,
+    anyPortIfTaken: true,
+    runEventSources: false,
+    stackName: framework.getProvider('aws').naming.getStackName(),
+    compileCacheFolder: compileCacheOf(framework.serviceDir),
+  });
 }
 
 /** Invokes a function in a system of this process. */

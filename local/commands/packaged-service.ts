@@ -39,3 +39,7 @@ export async function openPackage(
 /** Where functions' code is laid out to run; folders there are named for their content. */
 export const codeFolderOf = (serviceFolder: string): string =>
   join(serviceFolder, '.local', 'code');
+
+/** Where compiled code is kept from one run to the next. */
+export const compileCacheOf = (serviceFolder: string): string =>
+  join(serviceFolder, '.local', 'compile-cache');

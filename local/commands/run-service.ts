@@ -6,7 +6,7 @@ import { liveLog } from '../live-log/live-log.ts';
 import { ShortNames } from '../live-log/short-names.ts';
 import { startSystem, type System } from '../system/start-system.ts';
 import type { LocalOptions } from './local-options.ts';
-import { codeFolderOf, packageService } from './packaged-service.ts';
+import { codeFolderOf, compileCacheOf, packageService } from './packaged-service.ts';
 import { announceRunning, withdrawRunning } from './running-system.ts';
 import { startBanner } from './start-banner.ts';
 
@@ -32,10 +32,16 @@ export async function runService(framework: Framework, options: LocalOptions): P
     anyPortIfTaken: true,
     runEventSources: true,
     stackName: provider.naming.getStackName(),
-    compileCacheFolder: resolve(serviceDir, '.local', 'compile-cache'),
+    compileCacheFolder: compileCacheOf(serviceDir),
     ...(options.dataDir === undefined ? {} : { dataDir: resolve(serviceDir, options.dataDir) }),
   });
   const stopRequested = nextStopSignal();
+  await announceRunning(serviceDir, {
+    url: system.url,
+    pid: process.pid,
+    service: service.service,
+    stage: provider.getStage(),
+  });
   printBanner(framework, system, options);
   followActivities(system, options, names);
   const reloader = new CodeReloader(
@@ -58,13 +64,6 @@ export async function runService(framework: Framework, options: LocalOptions): P
     ),
   );
   reloader.start();
-  await announceRunning(serviceDir, {
-    url: system.url,
-    pid: process.pid,
-    service: service.service,
-    stage: provider.getStage(),
-  });
-
   await stopRequested;
   await withdrawRunning(serviceDir);
   await reloader.close();
@@ -72,12 +71,12 @@ export async function runService(framework: Framework, options: LocalOptions): P
   if (options.logMode !== 'json') console.log('Stopped.');
 }
 
+/** A second signal, while the first is being obeyed, ends the process at once. */
 function nextStopSignal(): Promise<void> {
   return new Promise((resolveStop) => {
     const stop = (): void => {
       process.removeListener('SIGINT', stop);
       process.removeListener('SIGTERM', stop);
-      // A second signal, while the first is being obeyed, ends the process at once.
       resolveStop();
     };
     process.on('SIGINT', stop);

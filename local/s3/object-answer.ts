@@ -39,8 +39,13 @@ export async function writeObject(
   response.end(range ? body.subarray(range.start, range.end + 1) : body);
 }
 
-/** The first and last byte that `Range: bytes=…` asks for (RFC 9110, section 14.1.2). */
-function readRange(
+/**
+ * The first and last byte that `bytes=…` asks for (RFC 9110, section 14.1.2), or undefined when it
+ * asks for all.
+ *
+ * @throws AwsError InvalidRange
+ */
+export function readRange(
   header: string | undefined,
   size: number,
 ): { start: number; end: number } | undefined {

@@ -6,8 +6,8 @@ import type { LocalContext } from '../local-context.ts';
 import { fileBodies, memoryBodies } from './body-store.ts';
 import { listObjects } from './list-objects.ts';
 import { MultipartUploads } from './multipart-uploads.ts';
-import { writeObject } from './object-answer.ts';
-import { ObjectStore } from './object-store.ts';
+import { readRange, writeObject } from './object-answer.ts';
+import { ObjectStore, type StoredObject } from './object-store.ts';
 import { readUpload } from './upload.ts';
 import { readKeysToDelete, readPartNumbers, writeS3Error, writeXmlDocument } from './xml.ts';
 
@@ -113,11 +113,12 @@ export class S3Service implements AwsService {
   ): Promise<void> {
     const uploadId = request.query.get('uploadId') ?? '';
     switch (operationOf(request)) {
-      case 'PUT':
-        if (request.headers['x-amz-copy-source'] !== undefined) {
-          return this.#copy(request, response, bucket, key);
-        }
-        return this.#put(request, response, bucket, key);
+      case 'PUT': {
+        const source = this.#copySource(request);
+        return source
+          ? this.#copy(request, response, source, { bucket, key })
+          : this.#put(request, response, bucket, key);
+      }
       case 'GET':
       case 'HEAD':
         return writeObject(this.store, this.store.object(bucket, key), request, response);
@@ -132,12 +133,8 @@ export class S3Service implements AwsService {
         const result = { Bucket: bucket, Key: key, UploadId: created };
         return writeXmlDocument(response, 'InitiateMultipartUploadResult', result);
       }
-      case 'PUT uploadId': {
-        const partNumber = Number(request.query.get('partNumber'));
-        const etag = this.#multipart.putPart(uploadId, partNumber, readUpload(request).body);
-        response.writeHead(200, { etag }).end();
-        return undefined;
-      }
+      case 'PUT uploadId':
+        return this.#putPart(request, response, uploadId);
       case 'POST uploadId': {
         const whole = this.#multipart.assemble(uploadId, readPartNumbers(request.body));
         const { etag } = await this.store.put(bucket, key, whole.body, whole.headers, whole);
@@ -161,10 +158,37 @@ export class S3Service implements AwsService {
     response.writeHead(200, { etag }).end();
   }
 
-  async #copy(request: AwsRequest, response: ServerResponse, bucket: string, key: string) {
-    const source = String(request.headers['x-amz-copy-source']).replace(/^\//, '');
-    const [, sourceBucket = '', sourceKey = ''] = /^([^/]+)\/(.+)$/s.exec(source) ?? [];
-    const original = this.store.object(sourceBucket, decodeKey(sourceKey));
+  async #putPart(request: AwsRequest, response: ServerResponse, uploadId: string) {
+    const partNumber = Number(request.query.get('partNumber'));
+    const source = this.#copySource(request);
+    if (!source) {
+      const etag = this.#multipart.putPart(uploadId, partNumber, readUpload(request).body);
+      response.writeHead(200, { etag }).end();
+      return;
+    }
+    const whole = await this.store.read(source);
+    const { start, end } = readRange(
+      request.headers['x-amz-copy-source-range']?.toString(),
+      whole.length,
+    ) ?? { start: 0, end: whole.length - 1 };
+    const etag = this.#multipart.putPart(uploadId, partNumber, whole.subarray(start, end + 1));
+    writeXmlDocument(response, 'CopyPartResult', { ETag: etag });
+  }
+
+  /** The object that a request copies from. @throws AwsError NoSuchBucket, NoSuchKey */
+  #copySource(request: AwsRequest): StoredObject | undefined {
+    const header = request.headers['x-amz-copy-source'];
+    if (header === undefined) return undefined;
+    const [, bucket = '', key = ''] = /^\/?([^/]+)\/(.+)$/s.exec(header.toString()) ?? [];
+    return this.store.object(bucket, decodeKey(key));
+  }
+
+  async #copy(
+    request: AwsRequest,
+    response: ServerResponse,
+    original: StoredObject,
+    { bucket, key }: { bucket: string; key: string },
+  ) {
     const replaces = request.headers['x-amz-metadata-directive'] === 'REPLACE';
     const headers = replaces ? readUpload(request).headers : original.headers;
     const body = await this.store.read(original);

@@ -29,8 +29,8 @@ export function lockDataFolder(folder: string): () => void {
     database.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     database.close();
-    const busy = error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
-    throw busy ? new DataFolderInUseError(folder) : error;
+    const hasCode = typeof error === 'object' && error !== null && 'errcode' in error;
+    throw hasCode && error.errcode === SQLITE_BUSY ? new DataFolderInUseError(folder) : error;
   }
   return () => database.close();
 }

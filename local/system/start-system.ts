@@ -113,8 +113,8 @@ async function start(options: SystemOptions, cleanUp: CleanUp): Promise<System> 
     },
     onError,
   });
-  const [port] = await Promise.all([listen(endpoint, options), dynamodbReady]);
   cleanUp.add(() => endpoint.close());
+  const [port] = await Promise.all([listen(endpoint, options), dynamodbReady]);
   // Before the endpoint: what still runs needs it to end in order.
   cleanUp.add(() => lambda.close());
   cleanUp.add(() => mappings.close());
@@ -206,6 +206,6 @@ function apiIdOf(template: Template, stack: Parameters<typeof stableId>[0]): { a
 const unlessClientLeft =
   (onError: (error: unknown) => void) =>
   (error: unknown): void => {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = typeof error === 'object' && error && 'code' in error ? error.code : undefined;
     if (code !== 'ECONNRESET' && code !== 'ERR_STREAM_PREMATURE_CLOSE') onError(error);
   };

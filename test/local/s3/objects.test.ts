@@ -19,6 +19,7 @@ import {
   PutObjectCommand,
   PutObjectTaggingCommand,
   UploadPartCommand,
+  UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { startS3 } from './s3-endpoint.ts';
@@ -273,6 +274,36 @@ describe('S3 objects', () => {
     const got = await client.send(new GetObjectCommand(target));
     expect(await got.Body?.transformToString()).toBe('Pencil');
     expect(completed.ETag).toMatch(/^"[0-9a-f]{32}-2"$/);
+  });
+
+  it('are put together from ranges of another object', async () => {
+    // Prepare
+    const { client } = await startWithBucket();
+    await client.send(new PutObjectCommand({ Bucket: 'invoices', Key: 'a', Body: '0123456789' }));
+    const target = { Bucket: 'invoices', Key: 'copy' };
+    const { UploadId } = await client.send(new CreateMultipartUploadCommand(target));
+
+    // Act
+    const { CopyPartResult } = await client.send(
+      new UploadPartCopyCommand({
+        ...target,
+        UploadId,
+        PartNumber: 1,
+        CopySource: 'invoices/a',
+        CopySourceRange: 'bytes=3-5',
+      }),
+    );
+    await client.send(
+      new CompleteMultipartUploadCommand({
+        ...target,
+        UploadId,
+        MultipartUpload: { Parts: [{ PartNumber: 1, ETag: CopyPartResult?.ETag }] },
+      }),
+    );
+
+    // Assess
+    const got = await client.send(new GetObjectCommand(target));
+    expect(await got.Body?.transformToString()).toBe('345');
   });
 
   it('outlive a restart when there is a data folder', async () => {

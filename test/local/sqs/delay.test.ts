@@ -70,4 +70,20 @@ describe('delayed messages', () => {
       expect(await sqs.receive(QueueUrl)).toHaveLength(count);
     },
   );
+
+  it('of a FIFO queue wait for theirs while those before them are handed out', async () => {
+    const QueueUrl = await sqs.createQueue('orders.fifo', {
+      FifoQueue: 'true',
+      ContentBasedDeduplication: 'true',
+      DelaySeconds: '10',
+    });
+    for (const MessageBody of ['first', 'second']) {
+      await sqs.client.send(new SendMessageCommand({ QueueUrl, MessageBody, MessageGroupId: 'g' }));
+      clock.advance(6_000);
+    }
+
+    const messages = await sqs.receive(QueueUrl);
+
+    expect(bodiesOf(messages)).toEqual(['first']);
+  });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { ReceivedMessage } from '../../../local/sqs/queue.ts';
 import { ManualClock } from '../../manual-clock.ts';
@@ -18,9 +18,15 @@ const groupOf = ({ systemAttributes }: ReceivedMessage): string =>
   systemAttributes['MessageGroupId'] ?? '';
 
 describe('the order within a group', () => {
+  let sqs: SqsFixture;
+  let clock: ManualClock;
+  beforeEach(async () => {
+    clock = new ManualClock();
+    sqs = await SqsFixture.start({ clock });
+  });
+  afterEach(() => sqs.stop());
+
   it('holds under any interleaving of sends, receives, failures and deletes', async () => {
-    const clock = new ManualClock();
-    const sqs = await SqsFixture.start({ clock });
     let run = 0;
     await fc.assert(
       fc.asyncProperty(
@@ -93,6 +99,5 @@ describe('the order within a group', () => {
       ),
       { numRuns: 150 },
     );
-    await sqs.stop();
   });
 });

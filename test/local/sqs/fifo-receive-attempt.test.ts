@@ -1,5 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { DeleteMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
+  SendMessageCommand,
+} from '@aws-sdk/client-sqs';
 import { ManualClock } from '../../manual-clock.ts';
 import { bodiesOf, refusalOf, SqsFixture } from './sqs-fixture.ts';
 
@@ -40,6 +44,20 @@ describe('a receive request attempt id', () => {
     const [first] = await attempt();
     await sqs.client.send(
       new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle: first?.ReceiptHandle }),
+    );
+
+    expect(bodiesOf(await attempt())).toEqual(['b1']);
+  });
+
+  it('gets others once one of the messages was extended', async () => {
+    const [first] = await attempt();
+    clock.advance(1_000);
+    await sqs.client.send(
+      new ChangeMessageVisibilityCommand({
+        QueueUrl: url,
+        ReceiptHandle: first?.ReceiptHandle,
+        VisibilityTimeout: 30,
+      }),
     );
 
     expect(bodiesOf(await attempt())).toEqual(['b1']);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { ManualClock } from '../../manual-clock.ts';
 import { SENDER, SqsFixture } from './sqs-fixture.ts';
@@ -16,9 +16,15 @@ const step = fc.oneof(
 const VISIBILITY_SECONDS = 10;
 
 describe('the law of visibility', () => {
+  let sqs: SqsFixture;
+  let clock: ManualClock;
+  beforeEach(async () => {
+    clock = new ManualClock();
+    sqs = await SqsFixture.start({ clock });
+  });
+  afterEach(() => sqs.stop());
+
   it('a message is received only while visible, and none is lost or doubled', async () => {
-    const clock = new ManualClock();
-    const sqs = await SqsFixture.start({ clock });
     let run = 0;
     await fc.assert(
       fc.asyncProperty(
@@ -86,6 +92,5 @@ describe('the law of visibility', () => {
       ),
       { numRuns: 150 },
     );
-    await sqs.stop();
   });
 });

@@ -1,0 +1,112 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { frameworkProgram } from '../../local/build/fresh-package.ts';
+import { temporaryFolder } from './running-service.ts';
+
+const REPOSITORY = join(import.meta.dirname, '..', '..');
+const LIMIT_MS = 60_000;
+const SAMPLE = 'events/placeOrder/base64-body.json';
+
+let folder: { path: string } & AsyncDisposable;
+
+/** A folder with the service in it and build results of its own. */
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  await mkdir(folder.path, { recursive: true });
+  for (const name of ['functions', 'shared', 'local', 'resources', 'events', 'node_modules']) {
+    await symlink(join(REPOSITORY, name), join(folder.path, name));
+  }
+  for (const name of ['serverless.yml', 'package.json', 'package-lock.json', 'tsconfig.json']) {
+    await copyFile(join(REPOSITORY, name), join(folder.path, name));
+  }
+});
+
+afterAll(async () => {
+  await folder[Symbol.asyncDispose]();
+});
+
+const environment = { ...process.env, NODE_OPTIONS: '' };
+
+interface Ended {
+  code: number;
+  output: string;
+}
+
+function sls(...parameters: string[]): Promise<Ended> {
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [frameworkProgram(REPOSITORY), ...parameters],
+      { cwd: folder.path, env: environment },
+      (error, stdout, stderr) => {
+        resolve({ code: error ? Number(error.code) : 0, output: stdout + stderr });
+      },
+    );
+  });
+}
+
+describe('sls invoke local', () => {
+  it(
+    'brings up what the function needs, tells what it did, and goes',
+    async () => {
+      const { code, output } = await sls('invoke', 'local', '-f', 'placeOrder', '-p', SAMPLE);
+
+      expect(output).toContain('a system of its own');
+      expect(output).toContain('→ OrderIntakeQueue');
+      expect(output).toMatch(/"statusCode": 202/);
+      expect(code).toBe(0);
+    },
+    LIMIT_MS,
+  );
+
+  it.each([
+    ['a function that there is not', ['-f', 'placeOrders'], 'There is no function "placeOrders"'],
+    ['an option that it has not', ['-f', 'placeOrder', '-d', '{}', '--docker'], 'no --docker here'],
+  ])(
+    'ends with an error for %s',
+    async (_case, parameters, message) => {
+      const { code, output } = await sls('invoke', 'local', ...parameters);
+
+      expect(output).toContain(message);
+      expect(code).toBe(1);
+    },
+    LIMIT_MS,
+  );
+});
+
+describe('sls local', () => {
+  it(
+    'runs the service until Ctrl-C, and sls invoke local uses it meanwhile',
+    async () => {
+      // Prepare
+      const child = spawn(
+        process.execPath,
+        [frameworkProgram(REPOSITORY), 'local', '--port=0', '--json'],
+        { cwd: folder.path, env: environment, stdio: ['ignore', 'ignore', 'pipe'] },
+      );
+      const exited = once(child, 'exit');
+      const announcement = join(folder.path, '.local', 'running.json');
+      for await (const line of createInterface(child.stderr)) if (line.includes('Ctrl-C')) break;
+
+      // Act
+      const invoked = await sls('invoke', 'local', '-f', 'placeOrder', '-p', SAMPLE);
+      const announced = existsSync(announcement);
+      child.kill('SIGINT');
+      const [code] = (await exited) as [number];
+
+      // Assess
+      expect(invoked.output).toContain('the system at http://127.0.0.1:');
+      expect(invoked.output).toContain('→ OrderIntakeQueue');
+      expect(invoked.code).toBe(0);
+      expect(announced).toBe(true);
+      expect(code).toBe(0);
+      expect(existsSync(announcement)).toBe(false);
+    },
+    LIMIT_MS,
+  );
+});
