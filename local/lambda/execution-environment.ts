@@ -14,6 +14,12 @@ import { runtimeProgram } from './runtime-program.ts';
 /** What Lambda gives a cold start before it counts against the function's own timeout. */
 const INIT_LIMIT_MS = 10_000;
 
+/**
+ * Half of what V8 would take. Under load every environment fills what it may have, so this bounds
+ * the memory of the whole system; smaller still, and collecting garbage costs more than it saves.
+ */
+const YOUNG_GENERATION_MB = 24;
+
 /** How one event ended in an environment. */
 export type Outcome = {
   durationMs: number;
@@ -163,7 +169,10 @@ export class ExecutionEnvironment {
       execArgv: [],
       stdout: true,
       stderr: true,
-      resourceLimits: { maxOldGenerationSizeMb: memoryMb },
+      resourceLimits: {
+        maxOldGenerationSizeMb: memoryMb,
+        maxYoungGenerationSizeMb: YOUNG_GENERATION_MB,
+      },
     });
     // The runtime reports every line itself; what is left here is nothing anyone waits for.
     worker.stdout.resume();

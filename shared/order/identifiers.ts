@@ -1,3 +1,5 @@
+import { randomInt } from 'node:crypto';
+
 import { ulid } from 'ulid';
 import * as z from 'zod/mini';
 
@@ -13,8 +15,13 @@ export const orderIdSchema = z.string().check(z.regex(/^ORD-[0-7][0-9A-HJKMNP-TV
 export const correlationIdSchema = z.string().check(z.regex(/^[\w.:=+/-]{1,128}$/));
 
 export function newOrderId(now: Date): string {
-  return `ORD-${ulid(now.getTime())}`;
+  return `ORD-${ulid(now.getTime(), randomFraction)}`;
 }
+
+const RANDOM_VALUES = 2 ** 47;
+
+/** The package's own source of chance asks the system for each of the sixteen characters. */
+const randomFraction = (): number => randomInt(RANDOM_VALUES) / RANDOM_VALUES;
 
 /** An order is in each state at most once, so its id and the state name the event for good. */
 export function eventId(orderId: string, state: OrderState): string {
