@@ -8,4 +8,6 @@ export default {
   testTimeout: 20_000,
   coverageProvider: 'v8',
   collectCoverageFrom: ['functions/**/*.ts', 'shared/**/*.ts'],
+  coverageReporters: ['text-summary', 'html'],
+  coverageThreshold: { global: { branches: 90 } },
 };
