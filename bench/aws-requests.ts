@@ -2,20 +2,31 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
 import { readClaim } from '../local/endpoint/signature.ts';
 
+const SERVICES: Record<string, string> = {
+  dynamodb: 'DynamoDB',
+  lambda: 'Lambda',
+  s3: 'S3',
+  ses: 'SES',
+  sns: 'SNS',
+  sqs: 'SQS',
+};
 const CHANNEL = 'http.server.request.start';
 
 /**
- * Counts the signed requests that reach HTTP servers of this process, by AWS service, without a hand
- * in the endpoint: Node.js tells of each request on a diagnostics channel.
+ * Counts the signed requests that reach HTTP servers of this process, by AWS service and, where a
+ * header names it, by operation (`SQS SendMessage`, `SNS`). The endpoint takes no part in it: Node.js
+ * tells of each request on a diagnostics channel.
  */
 export class AwsRequestCount {
-  readonly byService = new Map<string, number>();
+  readonly byOperation = new Map<string, number>();
   readonly #listener = (message: unknown): void => {
     if (!isRequestStart(message)) return;
     const service = readClaim(message.request, new URLSearchParams())?.service;
-    if (service !== undefined) {
-      this.byService.set(service, (this.byService.get(service) ?? 0) + 1);
-    }
+    if (service === undefined) return;
+    const target = message.request.headers['x-amz-target'];
+    const operation = typeof target === 'string' ? ` ${target.split('.').at(-1)}` : '';
+    const name = `${SERVICES[service] ?? service}${operation}`;
+    this.byOperation.set(name, (this.byOperation.get(name) ?? 0) + 1);
   };
 
   constructor() {

@@ -1,68 +1,57 @@
 import type { System } from '../local/system/start-system.ts';
-import { AwsRequestCount } from './aws-requests.ts';
-import { cpuTime, cpuTimeEach, type CpuTime } from './cpu-time.ts';
-import { withCpuProfile, type CpuShares } from './cpu-shares.ts';
+import type { BurstResult } from './burst-result.ts';
+import { cpuTime, cpuTimeEach } from './cpu-time.ts';
 import { generateLoad } from './generate-load.ts';
 import { OrderOutcomes } from './order-outcomes.ts';
 import { MemoryWatch } from './process-memory.ts';
+import { WorkCount } from './work-count.ts';
 
-export interface BurstResult {
-  orders: number;
-  refused: number;
-  acceptedPerSecond: number;
-  /** From the first request to the last order Shipped or Declined. */
-  allEndedSeconds: number;
-  ordersPerSecond: number;
-  /** By what was counted, such as `sqs` or `Lambda invocations`. */
-  requestsPerOrder: Map<string, number>;
-  peakMegabytes: number;
-  /** Per order; two processors give 2,000 ms a second to everything, the load generator included. */
-  cpuTimePerOrder: CpuTime;
-  cpuShares: CpuShares;
-}
-
-/** Places `orders` orders as fast as they are taken, and waits until each has come to its end. */
-export async function burst(system: System, orders: number): Promise<BurstResult> {
-  const outcomes = new OrderOutcomes(system.activity);
-  const requests = new AwsRequestCount();
+/**
+ * Places `orders` orders as fast as they are taken and waits until each has come to its end. What is
+ * counted per order is counted until its mail is sent and its timeline written too.
+ *
+ * @param run makes the customers of one burst others than those of the next
+ * @throws OrdersStuckError
+ */
+export async function burst(system: System, orders: number, run: string): Promise<BurstResult> {
+  const outcomes = new OrderOutcomes(system);
+  const count = new WorkCount(system.activity);
   const memory = new MemoryWatch();
   const functionName = system.lambda.configurations()[0]?.functionName ?? '';
-  let invocations = 0;
-  let writes = 0;
-  const stop = system.activity.subscribe(({ type }) => {
-    if (type === 'function-invoked') invocations += 1;
-    if (type === 'item-written') writes += 1;
-  });
   try {
     const before = await cpuTime(functionName);
-    const { result: load, shares } = await withCpuProfile(async () => {
-      const generated = await generateLoad({ url: system.url, orders, run: `burst-${orders}` });
-      await outcomes.allEnded(generated.accepted.map(({ orderId }) => orderId));
-      return generated;
-    });
+    const load = await generateLoad({ url: system.url, orders, run });
+    await outcomes.allEnded(load.accepted.map(({ orderId }) => orderId));
+    const allEndedSeconds =
+      (Math.max(...load.accepted.map(({ orderId }) => outcomes.endedAt.get(orderId) ?? 0)) -
+        load.startedAt) /
+      1000;
+    await outcomes.quiet();
+    const quietSeconds = (Date.now() - load.startedAt) / 1000;
     const after = await cpuTime(functionName);
     const accepted = load.accepted.length;
-    const allEndedSeconds = (Math.max(...outcomes.endedAt.values()) - load.startedAt) / 1000;
-    const counts = [
-      ...requests.byService,
-      ['DynamoDB writes', writes] as const,
-      ['Lambda invocations', invocations] as const,
-    ];
     return {
       orders,
       refused: load.refused,
       acceptedPerSecond: (accepted * 1000) / (load.endedAt - load.startedAt),
       allEndedSeconds,
       ordersPerSecond: accepted / allEndedSeconds,
-      requestsPerOrder: new Map(counts.map(([what, count]) => [what, count / accepted])),
+      quietSeconds,
+      requestsPerOrder: Object.fromEntries(
+        [...count.requests].map(([what, times]) => [what, times / accepted]),
+      ),
+      workPerOrder: Object.fromEntries(
+        Object.entries(count.work).map(([operation, { items, requests }]) => [
+          operation,
+          { items: items / accepted, requests: requests / accepted },
+        ]),
+      ),
       peakMegabytes: memory.peakMegabytes,
-      cpuTimePerOrder: cpuTimeEach(before, after, accepted),
-      cpuShares: shares,
+      cpuTimePerOrder: Object.fromEntries(cpuTimeEach(before, after, accepted)),
     };
   } finally {
-    stop();
     outcomes.close();
-    requests.close();
+    count.close();
     memory.close();
   }
 }

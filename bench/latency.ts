@@ -15,7 +15,7 @@ export async function latency(
   system: System,
   { rate, seconds }: { rate: number; seconds: number },
 ): Promise<LatencyResult> {
-  const outcomes = new OrderOutcomes(system.activity);
+  const outcomes = new OrderOutcomes(system);
   try {
     const load = await generateLoad({
       url: system.url,

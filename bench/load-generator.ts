@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { PlainClient } from './plain-client.ts';
 
 /**
  * Places orders over HTTP from a process of its own, so that it does not take the system's time.
@@ -15,9 +16,9 @@ export interface Load {
 interface Plan {
   url: string;
   orders: number;
-  /** Requests at a time. */
+  /** Requests at a time, unless there is a rate. */
   concurrency: number;
-  /** Orders a second; 0 for as many as go through. */
+  /** Orders a second, however many are unanswered; 0 for as many as go through. */
   rate: number;
   /** Makes the customers of one run others than those of the next. */
   run: string;
@@ -36,16 +37,18 @@ function orderBody(run: string, index: number): string {
 
 async function generate(plan: Plan): Promise<Load> {
   const load: Load = { accepted: [], refused: 0, startedAt: Date.now(), endedAt: 0 };
+  const url = new URL('/orders', plan.url);
+  const client = new PlainClient(plan.rate > 0 ? Infinity : plan.concurrency);
   let next = 0;
   const place = async (index: number): Promise<void> => {
     const askedAt = Date.now();
-    const response = await fetch(`${plan.url}/orders`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: orderBody(plan.run, index),
-    });
-    const answer: unknown = await response.json();
-    if (response.status === 202 && hasOrderId(answer)) {
+    const { status, body } = await client.post(
+      url,
+      { 'content-type': 'application/json' },
+      orderBody(plan.run, index),
+    );
+    const answer: unknown = JSON.parse(body);
+    if (status === 202 && hasOrderId(answer)) {
       load.accepted.push({ orderId: answer.orderId, askedAt });
     } else {
       load.refused += 1;
@@ -60,6 +63,7 @@ async function generate(plan: Plan): Promise<Load> {
     await Promise.all(Array.from({ length: plan.concurrency }, worker));
   }
   load.endedAt = Date.now();
+  client.close();
   return load;
 }
 

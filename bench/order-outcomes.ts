@@ -1,42 +1,148 @@
-import type { ActivityStream } from '../local/activity/activity-stream.ts';
+import type { Recorded } from '../local/activity/activity.ts';
+import { nameOfArn } from '../local/cloudformation/generated-names.ts';
+import type { System } from '../local/system/start-system.ts';
 
 const VERDICTS = new Set(['Approved', 'Declined']);
 const ENDS = new Set(['Shipped', 'Declined']);
+const MAILED = new Set(['Cancelled', 'Declined', 'Shipped']);
+const STILL_MS = 60_000;
 
-/** Notes when each order got its verdict and when it came to its end. */
+/** Nothing has happened for a while, and yet the orders are not where they should be. */
+export class OrdersStuckError extends Error {
+  override readonly name = 'OrdersStuckError';
+}
+
+/** Notes when each order got its verdict and when it came to its end, and what follows from that. */
 export class OrderOutcomes {
   /** Milliseconds since the epoch, by order id. */
   readonly verdictAt = new Map<string, number>();
   readonly endedAt = new Map<string, number>();
+  /** What a published event leads to and has not led to yet. */
+  readonly #owed = new Set<string>();
+  readonly #done = new Set<string>();
+  readonly #readQueues: ReadonlySet<string>;
   readonly #stop: () => void;
-  #onEnd: () => void = () => undefined;
+  #awaited: ReadonlySet<string> = new Set();
+  #notEnded = new Set<string>();
+  #running = 0;
+  /** Messages in the queues that a function reads. */
+  #waiting = 0;
+  #lastActivityAt = performance.now();
+  #onChange: () => void = () => undefined;
 
-  constructor(activity: ActivityStream) {
-    this.#stop = activity.subscribe((happened) => {
-      if (happened.type !== 'message-published' || happened.subject === undefined) return;
-      const state = happened.attributes['State'] ?? '';
-      if (VERDICTS.has(state)) setOnce(this.verdictAt, happened.subject, happened.at);
-      if (!ENDS.has(state)) return;
-      setOnce(this.endedAt, happened.subject, happened.at);
-      this.#onEnd();
+  /** @param system in which nothing happens yet */
+  constructor(system: System) {
+    this.#readQueues = new Set(
+      system.eventSources.descriptions().map(({ EventSourceArn: arn }) => nameOfArn(arn)),
+    );
+    this.#stop = system.activity.subscribe((happened) => {
+      this.#note(happened);
+      this.#lastActivityAt = performance.now();
+      this.#onChange();
     });
   }
 
-  /** Resolves when every one of the orders has come to its end. */
+  /**
+   * Resolves when every one of the orders has come to its end.
+   *
+   * @throws OrdersStuckError
+   */
   async allEnded(orderIds: readonly string[]): Promise<void> {
-    const left = (): boolean => orderIds.some((orderId) => !this.endedAt.has(orderId));
-    while (left()) {
-      await new Promise<void>((resolve) => {
-        const wanted = this.endedAt.size + 1;
-        this.#onEnd = () => {
-          if (this.endedAt.size >= wanted) resolve();
-        };
-      });
-    }
+    this.#awaited = new Set(orderIds);
+    this.#notEnded = new Set(orderIds.filter((orderId) => !this.endedAt.has(orderId)));
+    await this.#until(
+      () => this.#notEnded.size === 0,
+      () => `${this.#notEnded.size} of ${this.#awaited.size} orders have not come to their end`,
+    );
+  }
+
+  /**
+   * Resolves when every event that was published stands in the timeline, every mail that it asks for
+   * is sent and noted, every queue that a function reads is empty, and no function runs.
+   *
+   * @throws OrdersStuckError
+   */
+  async quiet(): Promise<void> {
+    await this.#until(
+      () => this.#owed.size === 0 && this.#waiting === 0 && this.#running === 0,
+      () =>
+        `${this.#owed.size} timeline entries and mails are missing, ${this.#waiting} messages wait, ${this.#running} functions run`,
+    );
   }
 
   close(): void {
     this.#stop();
+  }
+
+  #note(happened: Recorded): void {
+    const { type } = happened;
+    if (type === 'function-invoked') {
+      this.#running += 1;
+    } else if (type === 'function-completed' || type === 'function-failed') {
+      this.#running -= 1;
+    } else if (type === 'message-sent') {
+      if (!happened.duplicate && this.#readQueues.has(happened.queue)) this.#waiting += 1;
+    } else if (type === 'message-delivered') {
+      if (this.#readQueues.has(happened.endpoint)) this.#waiting += 1;
+    } else if (type === 'message-deleted') {
+      if (this.#readQueues.has(happened.queue)) this.#waiting -= 1;
+    } else if (type === 'message-published') {
+      const state = happened.attributes['State'];
+      if (happened.subject !== undefined && state !== undefined) {
+        this.#notePublished(happened.subject, state, happened);
+      }
+    } else if (type === 'item-written') {
+      this.#noteWritten(happened);
+    }
+  }
+
+  #notePublished(
+    orderId: string,
+    state: string,
+    { topic, at }: { topic: string; at: number },
+  ): void {
+    if (VERDICTS.has(state)) setOnce(this.verdictAt, orderId, at);
+    if (ENDS.has(state)) {
+      setOnce(this.endedAt, orderId, at);
+      this.#notEnded.delete(orderId);
+    }
+    if (topic.endsWith('.fifo')) return;
+    this.#owe(`timeline ${orderId}:${state}`);
+    if (MAILED.has(state)) this.#owe(`mail ${orderId}:${state}`);
+  }
+
+  /** The key of a mail is the event's id, that of a timeline entry ends with it. */
+  #noteWritten({ table, key }: { table: string; key: string | undefined }): void {
+    if (table.endsWith('-SentEmailsTable')) this.#did(`mail ${key}`);
+    if (table.endsWith('-OrderTimelineTable')) this.#did(`timeline ${key?.split('/').at(-1)}`);
+  }
+
+  #owe(what: string): void {
+    if (!this.#done.has(what)) this.#owed.add(what);
+  }
+
+  #did(what: string): void {
+    this.#done.add(what);
+    this.#owed.delete(what);
+  }
+
+  async #until(reached: () => boolean, missing: () => string): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#onChange = () => {
+      if (reached()) resolve();
+    };
+    const watch = setInterval(() => {
+      if (performance.now() - this.#lastActivityAt > STILL_MS) {
+        reject(new OrdersStuckError(`Nothing happened for ${STILL_MS / 1000} s; ${missing()}`));
+      }
+    }, STILL_MS / 10);
+    try {
+      this.#onChange();
+      await promise;
+    } finally {
+      clearInterval(watch);
+      this.#onChange = () => undefined;
+    }
   }
 }
 

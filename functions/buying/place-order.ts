@@ -41,6 +41,11 @@ export function createHandler(dependencies: () => PlaceOrderDependencies) {
       throw new HttpProblem(
         'idempotency-key-reused',
         'This Idempotency-Key was used for a request with another body',
+        {
+          errors: [
+            { field: 'Idempotency-Key', rule: 'reused', detail: 'must be new for a new request' },
+          ],
+        },
       );
     }
     const { order } = accepted;

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { hasErrorCode } from '../error-code.ts';
@@ -16,49 +16,71 @@ const schema = z.object({
   pid: z.int(),
   service: z.string(),
   stage: z.string(),
+  /** Milliseconds since the epoch. */
+  announcedAt: z.number(),
 });
+type Announcement = z.infer<typeof schema>;
 
 const PROBE_TIMEOUT_MS = 1_000;
 
-const fileIn = (serviceFolder: string): string => join(serviceFolder, '.local', 'running.json');
+/** One file per system: a second one in the same folder must not hide the first for good. */
+const folderIn = (serviceFolder: string): string => join(serviceFolder, '.local', 'running');
+const fileOf = (serviceFolder: string, pid: number): string =>
+  join(folderIn(serviceFolder), `${pid}.json`);
 
 export async function announceRunning(
   serviceFolder: string,
   running: RunningSystem,
 ): Promise<void> {
-  await mkdir(join(serviceFolder, '.local'), { recursive: true });
-  await writeFile(fileIn(serviceFolder), `${JSON.stringify(running, undefined, 2)}\n`);
+  const announcement: Announcement = { ...running, announcedAt: Date.now() };
+  await mkdir(folderIn(serviceFolder), { recursive: true });
+  await writeFile(
+    fileOf(serviceFolder, running.pid),
+    `${JSON.stringify(announcement, undefined, 2)}\n`,
+  );
 }
 
-/** Takes the announcement back, unless another system has replaced it in the meantime. */
+/** Takes the announcement of this process back. */
 export async function withdrawRunning(serviceFolder: string): Promise<void> {
-  const announced = await readAnnouncement(serviceFolder);
-  if (announced?.pid === process.pid) await rm(fileIn(serviceFolder), { force: true });
+  await rm(fileOf(serviceFolder, process.pid), { force: true });
 }
 
 /**
- * The system that runs in this folder. An announcement that a killed system has left behind counts
- * for nothing: its process must be alive and its endpoint must answer.
+ * The system that runs in this folder, the latest one if there are several. An announcement that a
+ * killed system has left behind counts for nothing: its process must be alive and its endpoint must
+ * answer.
  */
 export async function findRunning(serviceFolder: string): Promise<RunningSystem | undefined> {
-  const announced = await readAnnouncement(serviceFolder);
-  if (!announced || !processIsAlive(announced.pid)) return undefined;
-  return (await endpointAnswers(announced.url)) ? announced : undefined;
+  const latestFirst = (await readAnnouncements(serviceFolder)).toSorted(
+    (left, right) => right.announcedAt - left.announcedAt,
+  );
+  for (const { announcedAt: _announcedAt, ...running } of latestFirst) {
+    if (processIsAlive(running.pid) && (await endpointAnswers(running.url))) return running;
+  }
+  return undefined;
 }
 
-async function readAnnouncement(serviceFolder: string): Promise<RunningSystem | undefined> {
-  let text: string;
+async function readAnnouncements(serviceFolder: string): Promise<Announcement[]> {
+  const folder = folderIn(serviceFolder);
+  const names = await unlessMissing(readdir(folder), []);
+  const texts = await Promise.all(
+    names.map((name) => unlessMissing(readFile(join(folder, name), 'utf8'), '')),
+  );
+  return texts.flatMap((text) => parseAnnouncement(text) ?? []);
+}
+
+/** No system has announced itself yet, or one has just taken its announcement back. */
+async function unlessMissing<T>(read: Promise<T>, otherwise: T): Promise<T> {
   try {
-    text = await readFile(fileIn(serviceFolder), 'utf8');
+    return await read;
   } catch (error) {
-    if (hasErrorCode(error, 'ENOENT')) return undefined;
+    if (hasErrorCode(error, 'ENOENT')) return otherwise;
     throw error;
   }
-  return parseAnnouncement(text);
 }
 
 /** A half-written file is no announcement. */
-function parseAnnouncement(text: string): RunningSystem | undefined {
+function parseAnnouncement(text: string): Announcement | undefined {
   let json: unknown;
   try {
     json = JSON.parse(text);

@@ -27,8 +27,9 @@ export function startBanner(facts: StartFacts): string {
     ...facts.routes.map((route) => `  ${route}`),
     '',
     'AWS CLI and SDKs',
-    `  export AWS_ENDPOINT_URL=${facts.url} AWS_REGION=${facts.region} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local`,
-    '  aws sqs list-queues',
+    `  export AWS_ENDPOINT_URL=${facts.url} AWS_REGION=${facts.region} AWS_DEFAULT_REGION=${facts.region} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local`,
+    // Version 1 of the CLI ignores AWS_ENDPOINT_URL where it talks to SQS, and AWS_REGION.
+    `  aws --endpoint-url ${facts.url} sqs list-queues`,
     '',
     `Sent mails   ${facts.url}/_local/emails`,
     `Resources    ${facts.url}/_local/resources`,

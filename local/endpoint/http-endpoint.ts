@@ -82,14 +82,21 @@ export class HttpEndpoint {
   }
 
   async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', 'http://localhost');
+    const url = targetOf(request);
+    if (!url) {
+      response.writeHead(400, { 'content-type': 'text/plain' });
+      response.end('The request target is no URL.\n');
+      return undefined;
+    }
     if (url.pathname.startsWith('/_local/') || url.pathname === '/_local') {
       return this.#options.localPages(request, response);
     }
     const claim = readClaim(request, url.searchParams);
     const serviceName = claim?.service ?? unsignedService(request, url);
     if (serviceName === undefined) return this.#options.httpApi(request, response);
-    const service = this.#options.services[serviceName];
+    const service = Object.hasOwn(this.#options.services, serviceName)
+      ? this.#options.services[serviceName]
+      : undefined;
     if (!service) {
       response.writeHead(501, { 'content-type': 'application/json' });
       response.end(
@@ -118,6 +125,17 @@ export class HttpEndpoint {
       response,
     );
   }
+}
+
+/**
+ * The URL that a request asks for. A target in origin form is a path even where it begins with two
+ * slashes, which a relative URL would take for the name of a host.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9112#section-3.2
+ */
+function targetOf({ url: target = '/' }: IncomingMessage): URL | undefined {
+  const url = target.startsWith('/') ? `http://localhost${target}` : target;
+  return URL.parse(url, 'http://localhost') ?? undefined;
 }
 
 /** Requests that AWS takes unsigned: an SNS unsubscribe link, or a client told not to sign. */

@@ -25,5 +25,14 @@ export function readClaim(request: IncomingMessage, query: URLSearchParams): Cla
   const match = CREDENTIAL.exec(text);
   if (!match) return undefined;
   const [, accessKeyId = '', region = '', service = ''] = match;
-  return { service, region, caller: callerOf(decodeURIComponent(accessKeyId)) };
+  return { service, region, caller: callerOf(decoded(accessKeyId)) };
+}
+
+function decoded(accessKeyId: string): string {
+  try {
+    return decodeURIComponent(accessKeyId);
+  } catch {
+    // A stray percent sign stands for itself.
+    return accessKeyId;
+  }
 }

@@ -77,8 +77,7 @@ export class LambdaApi {
   }
 
   async #answer(request: AwsRequest): Promise<Answer> {
-    const path = request.path.split('/').filter(Boolean).map(decodeURIComponent);
-    const [version, resource, name, action] = path;
+    const [version, resource, name, action] = pathOf(request);
     const reads = request.method === 'GET';
     if (version === '2015-03-31' && resource === 'functions') {
       if (action === 'invocations' && request.method === 'POST') {
@@ -205,6 +204,15 @@ export class LambdaApi {
 }
 
 const json = (body: object): Answer => ({ status: 200, body: JSON.stringify(body) });
+
+/** The segments of the path, decoded. */
+function pathOf({ path }: AwsRequest): string[] {
+  try {
+    return path.split('/').filter(Boolean).map(decodeURIComponent);
+  } catch {
+    throw new AwsError('ValidationException', `The path ${path} is not well-formed`);
+  }
+}
 
 function headerOf(request: AwsRequest, name: string): string | undefined {
   const value = request.headers[name];

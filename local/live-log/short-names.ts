@@ -10,17 +10,17 @@ export class ShortNames {
     this.#prefix = prefix;
   }
 
+  /** Of a way such as `<topic> → <queue>` every name is shortened. */
   resource(name: string): string {
-    return name.startsWith(this.#prefix) ? name.slice(this.#prefix.length) : name;
+    return name
+      .split(' ')
+      .map((word) => (word.startsWith(this.#prefix) ? word.slice(this.#prefix.length) : word))
+      .join(' ');
   }
 
   /** An invocation's source as the runtime words it: `SQS order-messaging-dev-FraudQueue.fifo`. */
   source(source: string): string {
-    return source
-      .split(' ')
-      .map((word) => this.resource(word))
-      .join(' ')
-      .replace(/^(SQS|SNS) (?=\S)/, '');
+    return this.resource(source).replace(/^(SQS|SNS) (?=\S)/, '');
   }
 
   /** The end of an id is what tells two ids apart: ULIDs of the same time begin alike. */

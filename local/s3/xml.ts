@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { XMLBuilder, XMLParser } from 'fast-xml-parser';
+import { XMLBuilder, XMLParser, XMLValidator } from 'fast-xml-parser';
 import * as z from 'zod';
 import { AwsError } from '../endpoint/aws-error.ts';
 import type { AwsRequest } from '../endpoint/aws-request.ts';
@@ -50,8 +50,9 @@ export const readPartNumbers = (body: Buffer): number[] =>
   read(body, completeInput).CompleteMultipartUpload.Part.map(({ PartNumber: number }) => number);
 
 function read<T>(body: Buffer, schema: z.ZodType<T>): T {
-  const parsed = schema.safeParse(parser.parse(body.toString('utf8')));
-  if (parsed.success) return parsed.data;
+  const text = body.toString('utf8');
+  const parsed = XMLValidator.validate(text) === true && schema.safeParse(parser.parse(text));
+  if (parsed && parsed.success) return parsed.data;
   throw new AwsError('MalformedXML', 'The XML you provided was not well-formed');
 }
 

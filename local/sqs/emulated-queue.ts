@@ -202,10 +202,15 @@ export class EmulatedQueue implements Queue {
   }
 
   async receive(options: QueueReceiveOptions): Promise<ReceivedMessage[]> {
-    const { visibilityTimeoutSeconds = this.visibilityTimeoutSeconds, ...rest } = options;
-    requireVisibilityTimeout(visibilityTimeoutSeconds);
+    const { visibilityTimeoutSeconds: requested } = options;
+    if (requested !== undefined) requireVisibilityTimeout(requested);
     if (options.signal?.aborted) return [];
-    const take = (): ReceivedMessage[] => this.#take({ ...rest, visibilityTimeoutSeconds });
+    // A long poll hides its messages for what the queue says when they come, not when it began.
+    const take = (): ReceivedMessage[] =>
+      this.#take({
+        ...options,
+        visibilityTimeoutSeconds: requested ?? this.visibilityTimeoutSeconds,
+      });
     if (!this.fifo && options.waitSeconds === 0) this.#receiver.requireRoom();
     let messages = take();
     if (messages.length === 0 && options.waitSeconds > 0) {

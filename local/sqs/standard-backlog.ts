@@ -10,25 +10,29 @@ interface Tenant {
   readonly heldBack: Deque<QueueMessage>;
 }
 
-/** Below this many messages in flight no tenant is called noisy. */
-const NOISE_FLOOR = 2;
+/** A noisy tenant has at least this many messages in flight, */
+const NOISY_IN_FLIGHT = 30;
+/** and of all messages in flight more than one in this many. */
+const NOISY_ONE_IN = 10;
 
 /**
- * A standard queue's order: messages are handed out as they became visible, except that a noisy
- * tenant's messages let the others' pass (fair queues). A tenant is a message group id; it is noisy
- * while it has more messages in flight than the tenants have on average. When only noisy tenants
- * have messages, these are handed out at full rate. Messages without a group are never held back.
+ * A standard queue's order: messages are handed out as they became visible, except that those of
+ * noisy tenants let the others' pass (fair queues). A tenant is a message group id; a message
+ * without one is a tenant of its own, and so never noisy. When only noisy tenants have messages,
+ * these are handed out at full rate, those of the tenant with the fewest in flight first.
  *
- * AWS does not publish its measure of noise, only that it looks at the messages in flight.
+ * Noise is measured as AWS documents it for messages in flight, at each receive anew: a tenant is
+ * quiet again as soon as it is below the measure. AWS also calls a tenant noisy that takes more
+ * than 10 % of the consumers' recent processing time, over a period that it does not name, and
+ * remembers noise for some minutes. Neither is done here.
  *
- * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues-detailed.html
  */
 export class StandardBacklog implements Backlog {
   readonly #arrivals = new Deque<QueueMessage>();
   readonly #tenants = new Map<string, Tenant>();
-  /** Tenants with messages held back; few, as only the noisiest have any. */
+  /** Tenants with messages held back; few, as fewer than ten can be noisy at a time. */
   readonly #holding = new Set<Tenant>();
-  #grouplessPresent = 0;
   #inFlight = 0;
   #positions = 0;
 
@@ -39,8 +43,7 @@ export class StandardBacklog implements Backlog {
     const inFlight = Number(message.phase === 'in-flight') - Number(from === 'in-flight');
     this.#inFlight += inFlight;
     const groupId = message.content.groupId;
-    if (groupId === undefined) this.#grouplessPresent += present;
-    else this.#count(groupId, present, inFlight);
+    if (groupId !== undefined) this.#count(groupId, present, inFlight);
     if (message.phase === 'visible' && from !== 'visible') {
       message.position = ++this.#positions;
       this.#arrivals.push(message);
@@ -61,7 +64,6 @@ export class StandardBacklog implements Backlog {
     this.#arrivals.clear();
     this.#tenants.clear();
     this.#holding.clear();
-    this.#grouplessPresent = 0;
     this.#inFlight = 0;
   }
 
@@ -80,24 +82,20 @@ export class StandardBacklog implements Backlog {
 
   #next(): QueueMessage | undefined {
     const arrival = this.#nextQuietArrival();
-    let best: QueueMessage | undefined = arrival;
-    let bestHolder: Tenant | undefined;
+    let quiet = arrival;
+    let source = this.#arrivals;
+    let leastNoisy: Tenant | undefined;
     for (const tenant of this.#holding) {
       const held = firstVisible(tenant.heldBack);
-      if (!held) {
-        this.#holding.delete(tenant);
-        continue;
-      }
-      // A quiet arrival goes before everything that a noisy tenant has.
-      if (arrival && this.#isNoisy(tenant)) continue;
-      if (!best || held.position < best.position) {
-        best = held;
-        bestHolder = tenant;
+      if (!held) this.#holding.delete(tenant);
+      else if (this.#isNoisy(tenant)) {
+        if (!leastNoisy || tenant.inFlight < leastNoisy.inFlight) leastNoisy = tenant;
+      } else if (!quiet || held.position < quiet.position) {
+        quiet = held;
+        source = tenant.heldBack;
       }
     }
-    if (bestHolder) bestHolder.heldBack.shift();
-    else this.#arrivals.shift();
-    return best;
+    return quiet ? source.shift() : leastNoisy?.heldBack.shift();
   }
 
   /** The first arrival of a quiet tenant; those of noisy ones before it are set aside. */
@@ -105,7 +103,8 @@ export class StandardBacklog implements Backlog {
     for (;;) {
       const arrival = firstVisible(this.#arrivals);
       if (!arrival) return undefined;
-      const tenant = this.#tenants.get(arrival.content.groupId ?? '');
+      const groupId = arrival.content.groupId;
+      const tenant = groupId === undefined ? undefined : this.#tenants.get(groupId);
       if (!tenant || !this.#isNoisy(tenant)) return arrival;
       this.#arrivals.shift();
       tenant.heldBack.push(arrival);
@@ -113,10 +112,8 @@ export class StandardBacklog implements Backlog {
     }
   }
 
-  #isNoisy(tenant: Tenant): boolean {
-    if (tenant.inFlight < NOISE_FLOOR) return false;
-    const tenants = this.#tenants.size + (this.#grouplessPresent > 0 ? 1 : 0);
-    return tenant.inFlight * tenants > this.#inFlight;
+  #isNoisy({ inFlight }: Tenant): boolean {
+    return inFlight >= NOISY_IN_FLIGHT && inFlight * NOISY_ONE_IN > this.#inFlight;
   }
 }
 

@@ -31,7 +31,10 @@ export function parseBody<Schema extends z.ZodMiniType>(
   requireJson(header(event, 'content-type') ?? '');
   const bytes = bodyBytes(event);
   if (bytes.length > MAX_BODY_BYTES) {
-    throw new HttpProblem('body-too-large', `A body may have ${MAX_BODY_BYTES} bytes at most`);
+    const detail = `must have ${MAX_BODY_BYTES} bytes at most`;
+    throw new HttpProblem('body-too-large', `The body ${detail}`, {
+      errors: [{ field: 'body', rule: 'maximum', detail }],
+    });
   }
   return validated(parseJson(bytes), schema);
 }
@@ -53,7 +56,12 @@ function requireJson(contentType: string): void {
     throw new HttpProblem(
       'unsupported-media-type',
       'The content type must be application/json, in UTF-8',
-      { headers: { 'accept-post': 'application/json' } },
+      {
+        errors: [
+          { field: 'Content-Type', rule: 'format', detail: 'must be application/json, in UTF-8' },
+        ],
+        headers: { 'accept-post': 'application/json' },
+      },
     );
   }
 }
@@ -67,7 +75,10 @@ function parseJson(bytes: Buffer): unknown {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
     // The parser's own message quotes the body, which may hold personal data.
-    throw new HttpProblem('malformed-json', 'The body can not be parsed as JSON');
+    const detail = bytes.length === 0 ? 'is required' : 'must be JSON';
+    throw new HttpProblem('malformed-json', 'The body can not be parsed as JSON', {
+      errors: [{ field: 'body', rule: bytes.length === 0 ? 'required' : 'json', detail }],
+    });
   }
 }
 

@@ -6,6 +6,7 @@ import { HttpProblem } from '../http/problem.ts';
 import { header } from '../http/request.ts';
 import { type HttpResponse, problemResponse } from '../http/response.ts';
 import { correlationIdSchema } from '../order/identifiers.ts';
+import { EventShapeError, httpRequestShape } from './event-shape.ts';
 import { inStack } from './stack.ts';
 import { type Reporting, reporting } from './telemetry.ts';
 
@@ -15,7 +16,8 @@ const RETRY_AFTER_SECONDS = 2;
 /**
  * A function behind API Gateway (payload format 2.0). What the operation throws becomes a problem
  * document: an HttpProblem its own status, a transient failure 503, anything else 500. A wrong
- * configuration is no answer to a request; the invocation fails, and API Gateway answers 500.
+ * configuration or an event that is no request gets no answer; the invocation fails, and API Gateway
+ * answers 500.
  */
 export function httpFunction<Dependencies>(
   dependencies: () => Dependencies,
@@ -29,11 +31,12 @@ export function httpFunction<Dependencies>(
     const report = reportingOn(event, context);
     return correlated(await operation(event, dependencies(), report), report);
   };
-  return inStack(answer).use({
+  return inStack(httpRequestShape, answer).use({
     onError: (request) => {
-      if (request.error instanceof ConfigurationError) return;
+      const { error } = request;
+      if (error instanceof ConfigurationError || error instanceof EventShapeError) return;
       const report = reportingOn(request.event, request.context);
-      request.response = correlated(refusal(request.error, report), report);
+      request.response = correlated(refusal(error, report), report);
     },
   });
 }

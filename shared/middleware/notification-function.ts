@@ -5,6 +5,7 @@ import { type FailureKind, failureKind } from '../errors/failure-kind.ts';
 import { PermanentError } from '../errors/permanent-error.ts';
 import { TransientError } from '../errors/transient-error.ts';
 import { parseMessage } from '../messaging/message-body.ts';
+import { notificationShape } from './event-shape.ts';
 import { inStack } from './stack.ts';
 import { type Reporting, reporting } from './telemetry.ts';
 
@@ -18,7 +19,7 @@ export function notificationFunction<Schema extends z.ZodMiniType, Dependencies>
   schema: Schema,
   work: (message: z.output<Schema>, dependencies: Dependencies, report: Reporting) => Promise<void>,
 ) {
-  return inStack(async ({ Records }: SNSEvent): Promise<void> => {
+  return inStack(notificationShape, async ({ Records }: SNSEvent): Promise<void> => {
     const available = dependencies();
     // SNS puts one record into an event. Were there more, a failure would repeat those before it,
     // which is allowed: the work must be idempotent anyway.

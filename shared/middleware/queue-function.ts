@@ -6,6 +6,7 @@ import type { Delivery } from '../messaging/delivery.ts';
 import { incomingMessage } from '../messaging/incoming-message.ts';
 import { parseMessage } from '../messaging/message-body.ts';
 import { consumeBatch } from '../messaging/partial-batch.ts';
+import { queueBatchShape } from './event-shape.ts';
 import { inStack } from './stack.ts';
 import { type Reporting, count, reporting } from './telemetry.ts';
 
@@ -33,7 +34,7 @@ export function queueFunction<Schema extends z.ZodMiniType, Dependencies, Output
   dependencies: () => Dependencies,
   { schema, work, deliver }: QueueWork<Schema, Dependencies, Output>,
 ) {
-  return inStack(async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
+  return inStack(queueBatchShape, async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
     const available = dependencies();
     return consumeBatch<Output>(Records, {
       work: async (record) => {

@@ -22,13 +22,17 @@ type Path = readonly PropertyKey[];
  * appears in what is said. At most 100 problems are named.
  */
 export function fieldErrors(issues: readonly Issue[]): FieldError[] {
-  return issues
-    .flatMap((issue) =>
-      issue.code === 'unrecognized_keys'
-        ? issue.keys.map((key) => unknownField([...issue.path, key]))
-        : [fieldError(issue)],
-    )
-    .slice(0, MAX_ERRORS);
+  const errors = issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => unknownField([...issue.path, key]))
+      : [fieldError(issue)],
+  );
+  return lastOfEachRule(errors).slice(0, MAX_ERRORS);
+}
+
+/** A field that breaks a rule twice, a limit of the type and one of its own, is told the latter. */
+function lastOfEachRule(errors: readonly FieldError[]): FieldError[] {
+  return [...new Map(errors.map((each) => [`${each.field} ${each.rule}`, each])).values()];
 }
 
 function unknownField(path: Path): FieldError {
@@ -44,6 +48,10 @@ function fieldError(issue: Exclude<Issue, z.core.$ZodIssueUnrecognizedKeys>): Fi
   if (issue.input === undefined) return error(path, 'required', 'is required');
   switch (issue.code) {
     case 'invalid_type':
+      // JSON has no infinity, but 1e999 is read as one.
+      if (issue.input === Infinity || issue.input === -Infinity) {
+        return error(path, 'finite', 'must be a finite number');
+      }
       return issue.expected === 'int' && typeof issue.input === 'number'
         ? error(path, 'integer', 'must be a whole number')
         : error(

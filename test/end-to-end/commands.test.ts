@@ -90,7 +90,7 @@ describe('sls local', () => {
         { cwd: folder.path, env: environment, stdio: ['ignore', 'ignore', 'pipe'] },
       );
       const exited = once(child, 'exit');
-      const announcement = join(folder.path, '.local', 'running.json');
+      const announcement = join(folder.path, '.local', 'running', `${child.pid}.json`);
       for await (const line of createInterface(child.stderr)) if (line.includes('Ctrl-C')) break;
 
       // Act

@@ -124,6 +124,13 @@ export const eventSourceSchema = z.object({
   ScalingConfig: z.object({ MaximumConcurrency: z.number() }).optional(),
 });
 
+export const alarmSchema = z.object({
+  Namespace: z.string(),
+  MetricName: z.string(),
+  Dimensions: z.array(z.object({ Name: z.string(), Value: anyValue })),
+  Threshold: z.number(),
+});
+
 export const queuesOf = (template: Template) =>
   resourcesOf(template, 'AWS::SQS::Queue', queueSchema);
 export const topicsOf = (template: Template) =>
@@ -134,3 +141,5 @@ export const functionsOf = (template: Template) =>
   resourcesOf(template, 'AWS::Lambda::Function', functionSchema);
 export const eventSourcesOf = (template: Template) =>
   resourcesOf(template, 'AWS::Lambda::EventSourceMapping', eventSourceSchema);
+export const alarmsOf = (template: Template) =>
+  resourcesOf(template, 'AWS::CloudWatch::Alarm', alarmSchema);

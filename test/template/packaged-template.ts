@@ -39,27 +39,29 @@ const KEEP_UNUSED_MS = 60 * 60 * 1000;
 /** How long `beforeAll` should allow for `packagedService`: packaging takes about 3 seconds. */
 export const PACKAGING_TIMEOUT_MS = 60_000;
 
-let opened: Promise<PackagedService> | undefined;
+type Stage = 'dev' | 'prod';
+
+const opened = new Map<Stage, Promise<PackagedService>>();
 
 /**
  * Packages the service as `sls package` does, once for all test files that run at the same time and
  * for later runs with unchanged sources. The working tree's own `.serverless` and `dist` stay as
  * they are.
  */
-export function packagedService(): Promise<PackagedService> {
-  opened ??= open();
-  return opened;
+export function packagedService(stage: Stage = 'dev'): Promise<PackagedService> {
+  const service = opened.get(stage) ?? open(stage);
+  opened.set(stage, service);
+  return service;
 }
 
-async function open(): Promise<PackagedService> {
+async function open(stage: Stage): Promise<PackagedService> {
   await mkdir(PACKAGES, { recursive: true });
-  const name = await contentHash();
-  const folder = join(PACKAGES, name);
+  const folder = join(PACKAGES, `${await contentHash()}-${stage}`);
   if (!existsSync(folder)) {
     await whileHoldingLock(`packaging ${folder}`, async () => {
       if (existsSync(folder)) return;
       await removeUnusedPackages();
-      await packageInto(folder);
+      await packageInto(folder, stage);
     });
   }
   const templateText = await readFile(join(folder, TEMPLATE_FILE), 'utf8');
@@ -73,14 +75,14 @@ async function open(): Promise<PackagedService> {
 }
 
 /** The folder appears by one rename, so that one that exists is complete. */
-async function packageInto(folder: string): Promise<void> {
+async function packageInto(folder: string, stage: Stage): Promise<void> {
   const unfinished = `${folder}.${process.pid}.unfinished`;
   await rm(unfinished, { recursive: true, force: true });
   for (const source of SOURCES) {
     await cp(join(REPOSITORY, source), join(unfinished, source), { recursive: true });
   }
   const framework = join(REPOSITORY, 'node_modules', 'osls', 'bin', 'serverless.js');
-  await promisify(execFile)(process.execPath, [framework, 'package'], {
+  await promisify(execFile)(process.execPath, [framework, 'package', '--stage', stage], {
     cwd: unfinished,
     env: { ...process.env, NODE_OPTIONS: '' },
   });

@@ -73,6 +73,9 @@ describe('placeOrder with an Idempotency-Key', () => {
     });
 
     expect(answer.statusCode).toBe(422);
+    expect(JSON.parse(answer.body ?? '')).toMatchObject({
+      errors: [{ field: 'Idempotency-Key', rule: 'reused' }],
+    });
     expect(sentBodies()).toHaveLength(1);
   });
 

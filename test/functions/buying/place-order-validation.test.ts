@@ -26,6 +26,8 @@ const address = (changes: object) => ({
   address: { ...pencilRequest.address, ...changes },
 });
 
+const infinite = JSON.stringify(line(4)).replace('"quantity":4', '"quantity":1e999');
+
 describe('placeOrder', () => {
   let output: CapturedOutput;
   beforeEach(() => {
@@ -40,6 +42,7 @@ describe('placeOrder', () => {
     ['a fractional quantity', line(1.5), 'lines[0].quantity', 'integer'],
     ['a huge quantity', line(1_001), 'lines[0].quantity', 'maximum'],
     ['a quantity beyond what is exact', line(1e300), 'lines[0].quantity', 'maximum'],
+    ['a quantity that is read as infinity', infinite, 'lines[0].quantity', 'finite'],
     ['a quantity as text', line('4'), 'lines[0].quantity', 'type'],
     ['no quantity', line(undefined), 'lines[0].quantity', 'required'],
     ['no lines', { ...pencilRequest, lines: [] }, 'lines', 'minimum'],
@@ -50,6 +53,8 @@ describe('placeOrder', () => {
     ['a line break in a city', address({ city: 'Ber\nlin' }), 'address.city', 'format'],
     ['an array', [], 'body', 'type'],
     ['null', 'null', 'body', 'type'],
+    ['malformed JSON', '{', 'body', 'json'],
+    ['an empty body', '', 'body', 'required'],
   ])('refuses %s and names the field and the rule', async (_name, body, field, rule) => {
     const answer = await invoke(handler, placeOrderRequest(body));
 
@@ -72,6 +77,23 @@ describe('placeOrder', () => {
     );
 
     expect(answer.statusCode).toBe(status);
+  });
+
+  it('names a rule once for a field that breaks it in two ways', async () => {
+    const answer = await invoke(handler, placeOrderRequest(line(1e300)));
+
+    expect(Object(JSON.parse(answer.body ?? '')).errors).toEqual([
+      { field: 'lines[0].quantity', rule: 'maximum', detail: 'must be at most 1000' },
+    ]);
+  });
+
+  it.each([
+    [413, 'body', 'maximum', placeOrderRequest('x'.repeat(1024 * 1024))],
+    [415, 'Content-Type', 'format', placeOrderRequest(pencilRequest, { 'content-type': 'a/b' })],
+  ])('answers %i and names %s and the rule', async (status, field, rule, request) => {
+    const answer = await invoke(handler, request);
+
+    expect(JSON.parse(answer.body ?? '')).toMatchObject({ status, errors: [{ field, rule }] });
   });
 
   it('names a hundred problems at most', async () => {

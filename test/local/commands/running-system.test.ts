@@ -45,6 +45,21 @@ describe('A running system', () => {
     expect(await findRunning(folder.path)).toBeUndefined();
   });
 
+  it('is found again when a later one of the same folder has stopped or was killed', async () => {
+    await using folder = await serviceFolder({});
+    await using first = await endpoint();
+    await using later = await endpoint();
+    await announceRunning(folder.path, announcement(first.url));
+    await announceRunning(folder.path, { ...announcement(later.url), pid: process.ppid });
+
+    const foundWhileBothRun = await findRunning(folder.path);
+    await later[Symbol.asyncDispose]();
+    const foundAfterwards = await findRunning(folder.path);
+
+    expect(foundWhileBothRun?.url).toBe(later.url);
+    expect(foundAfterwards?.url).toBe(first.url);
+  });
+
   it('is not found when nothing answers at its address', async () => {
     await using folder = await serviceFolder({});
     const url = await endpoint().then(async (running) => {
@@ -66,7 +81,7 @@ describe('A running system', () => {
   });
 
   it.each(['', '{"url":', '{"url":1}'])('is not found when its file holds %j', async (text) => {
-    await using folder = await serviceFolder({ [join('.local', 'running.json')]: text });
+    await using folder = await serviceFolder({ [join('.local', 'running', '1.json')]: text });
 
     expect(await findRunning(folder.path)).toBeUndefined();
   });

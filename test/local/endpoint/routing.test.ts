@@ -1,4 +1,6 @@
+import { request as startRequest } from 'node:http';
 import { createServer } from 'node:net';
+import { text as textOf } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { AwsRequest } from '../../../local/endpoint/aws-request.ts';
 import { accessKeyIdOf } from '../../../local/endpoint/caller.ts';
@@ -35,6 +37,15 @@ afterEach(async () => {
 const signedFor = (service: string, accessKeyId = 'test') => ({
   authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20261122/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`,
 });
+
+/** Asks for a target as it is written, which `fetch` would normalise. */
+const answerTo = (port: number, target: string): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const asked = startRequest({ host: '127.0.0.1', port, path: target, agent: false });
+    asked.once('error', reject);
+    asked.once('response', (response) => resolve(textOf(response)));
+    asked.end();
+  });
 
 describe('the endpoint', () => {
   it('gives a signed request to the service its credential scope names', async () => {
@@ -86,6 +97,42 @@ describe('the endpoint', () => {
 
     expect(answer.status).toBe(501);
     expect(await answer.text()).toContain('has no glacier; it has sqs, sns');
+  });
+
+  it('takes no service name for one that every object has', async () => {
+    const { endpoint, errors } = await startEndpoint();
+
+    const answers = await Promise.all(
+      ['__proto__', 'constructor'].map((name) => fetch(endpoint.url, { headers: signedFor(name) })),
+    );
+
+    expect(answers.map(({ status }) => status)).toEqual([501, 501]);
+    expect(errors).toEqual([]);
+  });
+
+  it('reads an access key id with a stray percent sign as it is', async () => {
+    const callers: unknown[] = [];
+    const { endpoint } = await startEndpoint(({ caller }) => callers.push(caller));
+
+    await fetch(endpoint.url, { headers: signedFor('sqs', '%zz') });
+
+    expect(callers).toEqual([{ kind: 'client', accessKeyId: '%zz' }]);
+  });
+
+  it.each([
+    ['//', 'http api'],
+    ['//[/', 'http api'],
+    ['///orders', 'http api'],
+    ['*', 'http api'],
+    ['http://127.0.0.1/orders', 'http api'],
+    ['http://[', 'The request target is no URL.\n'],
+  ])('answers a request for the target %s', async (target, text) => {
+    const { endpoint, errors } = await startEndpoint();
+
+    const answer = await answerTo(endpoint.port, target);
+
+    expect(answer).toBe(text);
+    expect(errors).toEqual([]);
   });
 
   it('answers 500 and reports the error when a service throws', async () => {

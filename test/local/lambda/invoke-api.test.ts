@@ -190,6 +190,14 @@ describe('reading', () => {
     expect(missing.status).toBe(404);
   });
 
+  it('refuses a path that can not be decoded', async () => {
+    const answer = await call('/functions/%ff');
+
+    expect(answer.status).toBe(400);
+    expect(answer.headers.get('x-amzn-errortype')).toBe('ValidationException');
+    expect(errors).toEqual([]);
+  });
+
   it('names what there is when asked for something else', async () => {
     const response = await call('/functions', { method: 'POST' });
 

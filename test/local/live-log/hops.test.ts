@@ -117,6 +117,22 @@ describe('A hop', () => {
     expect(hop).toMatchObject({ verdict, tone, note: 'attempt 3: throttled' });
   });
 
+  it('shortens both names of the delivery that ended in a dead-letter queue', () => {
+    const [hop] = hopsOf({
+      type: 'message-dead-lettered',
+      from: 'shop-dev-OrderEvents → shop-dev-AllOrdersQueue',
+      deadLetterQueue: 'shop-dev-AllOrdersDeadLetters',
+      messageId: 'm1',
+      reason: 'The policy does not let sns.amazonaws.com send',
+    });
+
+    expect(hop).toMatchObject({
+      from: 'OrderEvents → AllOrdersQueue',
+      to: 'AllOrdersDeadLetters',
+      verdict: 'dead letter',
+    });
+  });
+
   it.each<[string, Activity]>([
     ['a receive', { type: 'messages-received', queue: 'q', messageIds: [], subjects: [], by: 'x' }],
     ['a delete', { type: 'message-deleted', queue: 'q', messageId: 'm1' }],

@@ -1,6 +1,10 @@
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { SendMessageBatchCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import {
+  SendMessageBatchCommand,
+  SendMessageCommand,
+  SetQueueAttributesCommand,
+} from '@aws-sdk/client-sqs';
 import { ManualClock } from '../../manual-clock.ts';
 import { bodiesOf, SENDER, SqsFixture } from './sqs-fixture.ts';
 
@@ -17,6 +21,9 @@ describe('long polling', () => {
     sqs = await SqsFixture.start({ clock });
   });
   afterEach(() => sqs.stop());
+
+  const setAttribute = (QueueUrl: string, name: string, value: string) =>
+    sqs.client.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { [name]: value } }));
 
   it.each([
     ['the request', {}, { WaitTimeSeconds: 20 }],
@@ -68,6 +75,51 @@ describe('long polling', () => {
     clock.advance(5_000);
 
     expect(bodiesOf(await polling)).toEqual(['again']);
+  });
+
+  it('hides a message for as long as the queue says when it comes', async () => {
+    const url = await sqs.createQueue('orders', { VisibilityTimeout: '60' });
+    const polling = sqs.receive(url, { WaitTimeSeconds: 20 });
+    await until(() => clock.pending === 1);
+    await setAttribute(url, 'VisibilityTimeout', '5');
+
+    await sqs.client.send(new SendMessageCommand({ QueueUrl: url, MessageBody: 'soon back' }));
+    await polling;
+    clock.advance(5_000);
+
+    expect(bodiesOf(await sqs.receive(url))).toEqual(['soon back']);
+  });
+
+  it('hides a message for as long as its request says, whatever the queue says', async () => {
+    const url = await sqs.createQueue('orders', { VisibilityTimeout: '5' });
+    const polling = sqs.receive(url, { WaitTimeSeconds: 20, VisibilityTimeout: 60 });
+    await until(() => clock.pending === 1);
+    await setAttribute(url, 'VisibilityTimeout', '10');
+
+    await sqs.client.send(new SendMessageCommand({ QueueUrl: url, MessageBody: 'hidden' }));
+    await polling;
+    clock.advance(59_999);
+
+    expect(await sqs.receive(url)).toEqual([]);
+  });
+
+  it('heeds a redrive policy that was set while it waited', async () => {
+    const url = await sqs.createQueue('orders', { VisibilityTimeout: '5' });
+    const deadLetterUrl = await sqs.createQueue('dead-letters');
+    await sqs.client.send(new SendMessageCommand({ QueueUrl: url, MessageBody: 'poison' }));
+    await sqs.receive(url);
+    const polling = sqs.receive(url, { WaitTimeSeconds: 20 });
+    await until(() => clock.pending === 2);
+    const policy = { deadLetterTargetArn: sqs.arnOf('dead-letters'), maxReceiveCount: 1 };
+    await setAttribute(url, 'RedrivePolicy', JSON.stringify(policy));
+
+    const moved = sqs.activity.waitFor('message-dead-lettered');
+    clock.advance(5_000);
+    await moved;
+    clock.advance(15_000);
+
+    expect(await polling).toEqual([]);
+    expect(bodiesOf(await sqs.receive(deadLetterUrl))).toEqual(['poison']);
   });
 
   it('hides no message from others when its receiver has left', async () => {
