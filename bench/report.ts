@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { format, resolveConfig } from 'prettier';
-import { withSection } from './marked-section.ts';
+import { withSection } from '../docs/marked-section.ts';
 
 /** Markdown that is printed as it comes and can be put into the documentation at the end. */
 export class Report {
@@ -17,7 +17,7 @@ export class Report {
    * @throws MarkersMissingError
    */
   async writeTo(file: string): Promise<void> {
-    const document = withSection(await readFile(file, 'utf8'), this.#parts.join('\n\n'));
+    const document = withSection(await readFile(file, 'utf8'), 'bench', this.#parts.join('\n\n'));
     const style = await resolveConfig(file);
     await writeFile(file, await format(document, { ...style, filepath: file }));
   }

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseTemplate } from '../../local/cloudformation/template.ts';
-import { withSection } from './marked-section.ts';
+import { withSection } from '../marked-section.ts';
 import { mermaid } from './mermaid.ts';
 import { messagingGraph } from './messaging-graph.ts';
 
@@ -23,7 +23,7 @@ if (packaging.status !== 0) process.exit(packaging.status ?? 1);
 
 const template = parseTemplate(JSON.parse(await readFile(templateFile, 'utf8')));
 const document = await readFile(documentFile, 'utf8');
-const current = withSection(document, mermaid(messagingGraph(template)));
+const current = withSection(document, 'diagram', mermaid(messagingGraph(template)));
 if (current === document) {
   console.log('The diagram in docs/architecture.md is current.');
 } else if (process.argv.includes('--check')) {

@@ -1,22 +1,16 @@
-import { dynamodbClient } from '../../shared/clients/dynamodb-client.ts';
-import { snsClient } from '../../shared/clients/sns-client.ts';
-import { readConfiguration } from '../../shared/configuration/environment.ts';
 import { once } from '../../shared/configuration/once.ts';
 import { TransientError } from '../../shared/errors/transient-error.ts';
-import { EventPublisher } from '../../shared/messaging/event-publisher.ts';
 import { queueFunction } from '../../shared/middleware/queue-function.ts';
 import type { MetricName, Reporting } from '../../shared/middleware/telemetry.ts';
 import { type OrderEvent, orderEvent } from '../../shared/order/order-event.ts';
 import { type OrderState, decide } from '../../shared/order/order-state.ts';
 import type { RecordedStep } from '../../shared/order/recorded-order.ts';
 import { type UpdateCommand, updateCommandSchema } from '../../shared/order/update-command.ts';
-import { variables } from './configuration.ts';
-import { OrdersTable } from './orders-table.ts';
+import { type OrderPublishing, orderPublishing } from './order-publishing.ts';
+import type { OrdersTable } from './orders-table.ts';
 import { requestedOutcome } from './requested-outcome.ts';
 
-export interface ApplyUpdatesDependencies {
-  readonly orders: OrdersTable;
-  readonly events: EventPublisher;
+export interface ApplyUpdatesDependencies extends OrderPublishing {
   readonly now: () => Date;
 }
 
@@ -86,23 +80,4 @@ async function settle(
   throw new TransientError('The order changed while it was looked at', { orderId });
 }
 
-export const handler = createHandler(
-  once(() => {
-    const { ordersTable, orderEventsTopicArn, orderEventsFifoTopicArn } = readConfiguration(
-      process.env,
-      {
-        ordersTable: variables.ordersTable,
-        orderEventsTopicArn: variables.orderEventsTopicArn,
-        orderEventsFifoTopicArn: variables.orderEventsFifoTopicArn,
-      },
-    );
-    return {
-      orders: new OrdersTable(dynamodbClient(), ordersTable),
-      events: new EventPublisher(snsClient(), {
-        fifo: orderEventsFifoTopicArn,
-        standard: orderEventsTopicArn,
-      }),
-      now: () => new Date(),
-    };
-  }),
-);
+export const handler = createHandler(once(() => ({ ...orderPublishing(), now: () => new Date() })));

@@ -1,24 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 
-import { dynamodbClient } from '../../shared/clients/dynamodb-client.ts';
-import { snsClient } from '../../shared/clients/sns-client.ts';
-import { readConfiguration } from '../../shared/configuration/environment.ts';
 import { once } from '../../shared/configuration/once.ts';
 import { PermanentError } from '../../shared/errors/permanent-error.ts';
 import { TransientError } from '../../shared/errors/transient-error.ts';
-import { EventPublisher } from '../../shared/messaging/event-publisher.ts';
 import { queueFunction } from '../../shared/middleware/queue-function.ts';
 import { intakeMessageSchema } from '../../shared/order/intake-message.ts';
 import { orderEvent } from '../../shared/order/order-event.ts';
 import type { Order } from '../../shared/order/order.ts';
 import type { RecordedStep } from '../../shared/order/recorded-order.ts';
-import { variables } from './configuration.ts';
-import { OrdersTable } from './orders-table.ts';
-
-export interface RecordOrdersDependencies {
-  readonly orders: OrdersTable;
-  readonly events: EventPublisher;
-}
+import { type OrderPublishing, orderPublishing } from './order-publishing.ts';
+import type { OrdersTable } from './orders-table.ts';
 
 /** Two orders with one id: one of them was not made by placeOrder. */
 export class OrderConflictError extends PermanentError {
@@ -30,7 +21,7 @@ export class OrderConflictError extends PermanentError {
  * are done; a crash in between means another delivery, which finds the order recorded and
  * publishes the same event again.
  */
-export function createHandler(dependencies: () => RecordOrdersDependencies) {
+export function createHandler(dependencies: () => OrderPublishing) {
   return queueFunction(dependencies, {
     schema: intakeMessageSchema,
     work: async ({ id, order, correlationId }, { orders }, { count, log }) => {
@@ -65,22 +56,4 @@ async function stepOfEarlierDelivery(order: Order, orders: OrdersTable): Promise
   return placed;
 }
 
-export const handler = createHandler(
-  once(() => {
-    const { ordersTable, orderEventsTopicArn, orderEventsFifoTopicArn } = readConfiguration(
-      process.env,
-      {
-        ordersTable: variables.ordersTable,
-        orderEventsTopicArn: variables.orderEventsTopicArn,
-        orderEventsFifoTopicArn: variables.orderEventsFifoTopicArn,
-      },
-    );
-    return {
-      orders: new OrdersTable(dynamodbClient(), ordersTable),
-      events: new EventPublisher(snsClient(), {
-        fifo: orderEventsFifoTopicArn,
-        standard: orderEventsTopicArn,
-      }),
-    };
-  }),
-);
+export const handler = createHandler(once(orderPublishing));

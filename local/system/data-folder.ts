@@ -13,6 +13,18 @@ export class DataFolderInUseError extends Error {
   }
 }
 
+/** The folder cannot be made: its path is a file's, or its parent may not be written. */
+export class DataFolderUnusableError extends Error {
+  override readonly name = 'DataFolderUnusableError';
+  readonly folder: string;
+
+  constructor(folder: string, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super(`The data folder ${folder} cannot be used: ${reason}`, { cause });
+    this.folder = folder;
+  }
+}
+
 const SQLITE_BUSY = 5;
 
 /**
@@ -20,10 +32,10 @@ const SQLITE_BUSY = 5;
  * operating system takes it back however the process ends, so that none is ever left behind.
  *
  * @returns gives the folder free
- * @throws DataFolderInUseError
+ * @throws DataFolderInUseError, DataFolderUnusableError
  */
 export function lockDataFolder(folder: string): () => void {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const database = new DatabaseSync(join(folder, 'lock.sqlite'));
   try {
     database.exec('BEGIN EXCLUSIVE');
@@ -33,4 +45,12 @@ export function lockDataFolder(folder: string): () => void {
     throw hasCode && error.errcode === SQLITE_BUSY ? new DataFolderInUseError(folder) : error;
   }
   return () => database.close();
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new DataFolderUnusableError(folder, error);
+  }
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { MarkersMissingError, withSection } from '../../docs/diagram/marked-section.ts';
+import { MarkersMissingError, withSection } from '../../docs/marked-section.ts';
 import { mermaid } from '../../docs/diagram/mermaid.ts';
 import { messagingGraph } from '../../docs/diagram/messaging-graph.ts';
 import type { Template } from '../../local/cloudformation/template.ts';
@@ -19,7 +19,7 @@ describe('the diagram of the architecture', () => {
   it('is current (npm run diagram draws it anew)', async () => {
     const document = await readFile(DOCUMENT, 'utf8');
 
-    expect(document).toBe(withSection(document, mermaid(messagingGraph(template))));
+    expect(document).toBe(withSection(document, 'diagram', mermaid(messagingGraph(template))));
   });
 
   it('follows the template', () => {
@@ -36,10 +36,10 @@ describe('the diagram of the architecture', () => {
   it('goes between the markers and leaves the rest alone', () => {
     const document = 'a\n<!-- diagram:start -->\nold\n<!-- diagram:end -->\nb\n';
 
-    const drawn = withSection(document, 'new');
+    const drawn = withSection(document, 'diagram', 'new');
 
     expect(drawn).toBe('a\n<!-- diagram:start -->\n\nnew\n\n<!-- diagram:end -->\nb\n');
-    expect(withSection(drawn, 'new')).toBe(drawn);
-    expect(() => withSection('no markers', 'new')).toThrow(MarkersMissingError);
+    expect(withSection(drawn, 'diagram', 'new')).toBe(drawn);
+    expect(() => withSection('no markers', 'diagram', 'new')).toThrow(MarkersMissingError);
   });
 });
