@@ -1,12 +1,8 @@
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 
+import { unlessRefused } from '../../shared/dynamodb/conditional-write.ts';
 import { TransientError } from '../../shared/errors/transient-error.ts';
 import { orderSchema } from '../../shared/order/order.ts';
 
@@ -37,8 +33,8 @@ export class IdempotencyTable {
    */
   async claim(key: string, request: AcceptedRequest, now: Date): Promise<AcceptedRequest> {
     const seconds = Math.floor(now.getTime() / 1_000);
-    try {
-      await this.#client.send(
+    const answer = await unlessRefused(
+      this.#client.send(
         new PutItemCommand({
           TableName: this.#tableName,
           Item: marshall(
@@ -48,12 +44,9 @@ export class IdempotencyTable {
           ConditionExpression: 'attribute_not_exists(idempotencyKey) OR expiresAt <= :now',
           ExpressionAttributeValues: marshall({ ':now': seconds }),
         }),
-      );
-      return request;
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      return this.#holder(key);
-    }
+      ),
+    );
+    return answer ? request : this.#holder(key);
   }
 
   async #holder(key: string): Promise<AcceptedRequest> {

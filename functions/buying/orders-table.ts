@@ -1,5 +1,4 @@
 import {
-  ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
@@ -8,6 +7,7 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 
+import { unlessRefused } from '../../shared/dynamodb/conditional-write.ts';
 import { eventId } from '../../shared/order/identifiers.ts';
 import type { Order } from '../../shared/order/order.ts';
 import { statesBefore } from '../../shared/order/order-state.ts';
@@ -42,13 +42,16 @@ export class OrdersTable {
       history: [placed],
       lastEventId: eventId(order.orderId, placed.state),
     };
-    return this.#unlessRefused(
-      new PutItemCommand({
-        TableName: this.#tableName,
-        Item: marshall(item, { removeUndefinedValues: true }),
-        ConditionExpression: 'attribute_not_exists(orderId)',
-      }),
+    const answer = await unlessRefused(
+      this.#client.send(
+        new PutItemCommand({
+          TableName: this.#tableName,
+          Item: marshall(item, { removeUndefinedValues: true }),
+          ConditionExpression: 'attribute_not_exists(orderId)',
+        }),
+      ),
     );
+    return answer !== undefined;
   }
 
   async find(orderId: string): Promise<RecordedOrder | undefined> {
@@ -83,22 +86,7 @@ export class OrdersTable {
       }),
       ReturnValues: 'ALL_NEW',
     });
-    try {
-      const { Attributes = {} } = await this.#client.send(command);
-      return z.parse(recordedOrderSchema, unmarshall(Attributes));
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return undefined;
-      throw error;
-    }
-  }
-
-  async #unlessRefused(command: PutItemCommand): Promise<boolean> {
-    try {
-      await this.#client.send(command);
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
+    const answer = await unlessRefused(this.#client.send(command));
+    return answer && z.parse(recordedOrderSchema, unmarshall(answer.Attributes ?? {}));
   }
 }

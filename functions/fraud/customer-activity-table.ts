@@ -1,6 +1,5 @@
 import {
   type AttributeValue,
-  ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
   UpdateItemCommand,
@@ -8,6 +7,7 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 
+import { unlessRefused } from '../../shared/dynamodb/conditional-write.ts';
 import type { Order } from '../../shared/order/order.ts';
 import { countWithinWindow, placement, windowsAround } from './velocity.ts';
 
@@ -45,8 +45,8 @@ export class CustomerActivityTable {
   /** The set with the placement in it, or the full set that has no room for it. */
   async #add(customerId: string, window: string, added: string): Promise<ReadonlySet<string>> {
     const expiresAt = Math.floor(Date.parse(window) / 1_000) + LIFETIME_SECONDS;
-    try {
-      const { Attributes } = await this.#client.send(
+    const answer = await unlessRefused(
+      this.#client.send(
         new UpdateItemCommand({
           TableName: this.#tableName,
           Key: marshall({ customerId, window }),
@@ -59,12 +59,9 @@ export class CustomerActivityTable {
           }),
           ReturnValues: 'ALL_NEW',
         }),
-      );
-      return placementsOf(Attributes);
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      return this.#read(customerId, window);
-    }
+      ),
+    );
+    return answer ? placementsOf(answer.Attributes) : this.#read(customerId, window);
   }
 
   async #read(customerId: string, window: string): Promise<ReadonlySet<string>> {

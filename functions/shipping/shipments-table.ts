@@ -1,5 +1,4 @@
 import {
-  ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
@@ -8,6 +7,7 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 
+import { unlessRefused } from '../../shared/dynamodb/conditional-write.ts';
 import { type Shipment, shipmentSchema } from './shipment.ts';
 
 /** What was done about each order; a write only succeeds on the state that it was decided upon. */
@@ -33,7 +33,7 @@ export class ShipmentsTable {
 
   /** Records the first thing done about an order; `false` when something was done before. */
   async insert(orderId: string, shipment: Shipment, at: Date): Promise<boolean> {
-    return succeeded(() =>
+    const answer = await unlessRefused(
       this.#client.send(
         new PutItemCommand({
           TableName: this.#tableName,
@@ -42,11 +42,12 @@ export class ShipmentsTable {
         }),
       ),
     );
+    return answer !== undefined;
   }
 
   /** Records that a dispatched order was called back; `false` when it is not dispatched. */
   async recall(orderId: string, at: Date): Promise<boolean> {
-    return succeeded(() =>
+    const answer = await unlessRefused(
       this.#client.send(
         new UpdateItemCommand({
           TableName: this.#tableName,
@@ -62,15 +63,6 @@ export class ShipmentsTable {
         }),
       ),
     );
-  }
-}
-
-async function succeeded(write: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await write();
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
+    return answer !== undefined;
   }
 }
