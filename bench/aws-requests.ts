@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
-import { readClaim } from '../local/endpoint/signature.ts';
+import { readClaim } from 'template-runtime/activity';
 
 const SERVICES: Record<string, string> = {
   dynamodb: 'DynamoDB',

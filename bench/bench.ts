@@ -1,7 +1,7 @@
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ensurePackaged } from '../local/build/fresh-package.ts';
+import { ensurePackaged } from 'template-runtime/package';
 import { burst } from './burst.ts';
 import { burstTable, requestTable, shareTable } from './burst-tables.ts';
 import { measureBundles } from './bundles.ts';

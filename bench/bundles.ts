@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { System } from '../local/system/start-system.ts';
+import type { System } from 'template-runtime/system';
 import { percentile } from './latency.ts';
 import { runNode } from './run-node.ts';
 

@@ -1,4 +1,4 @@
-import type { System } from '../local/system/start-system.ts';
+import type { System } from 'template-runtime/system';
 import type { BurstResult } from './burst-result.ts';
 import { cpuTime, cpuTimeEach } from './cpu-time.ts';
 import { generateLoad } from './generate-load.ts';

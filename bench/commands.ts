@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { frameworkProgram } from '../local/build/fresh-package.ts';
+import { frameworkProgram } from 'template-runtime/package';
 import { percentile } from './latency.ts';
 import { runNode } from './run-node.ts';
 

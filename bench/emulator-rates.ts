@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { System } from '../local/system/start-system.ts';
+import type { System } from 'template-runtime/system';
 import type { EmulatorLoad } from './emulator-load.ts';
 import { targetOf, type EmulatorTarget } from './emulator-target.ts';
 import { DESCRIPTIONS, OPERATIONS, type Operation, type WorkDone } from './operations.ts';

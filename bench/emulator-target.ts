@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { System } from '../local/system/start-system.ts';
+import type { System } from 'template-runtime/system';
 
 /** Where the emulators of one system answer, and what of the template is used to measure them. */
 export const emulatorTarget = z.object({

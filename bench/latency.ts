@@ -1,4 +1,4 @@
-import type { System } from '../local/system/start-system.ts';
+import type { System } from 'template-runtime/system';
 import { generateLoad } from './generate-load.ts';
 import { OrderOutcomes } from './order-outcomes.ts';
 

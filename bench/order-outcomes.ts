@@ -1,6 +1,6 @@
-import type { Recorded } from '../local/activity/activity.ts';
-import { nameOfArn } from '../local/cloudformation/generated-names.ts';
-import type { System } from '../local/system/start-system.ts';
+import type { Recorded } from 'template-runtime/activity';
+import { nameOfArn } from 'template-runtime/template';
+import type { System } from 'template-runtime/system';
 
 const VERDICTS = new Set(['Approved', 'Declined']);
 const ENDS = new Set(['Shipped', 'Declined']);

@@ -1,5 +1,5 @@
-import { compileCacheOf, openPackage } from '../local/commands/packaged-service.ts';
-import { startSystem, type System } from '../local/system/start-system.ts';
+import { compileCacheOf, openPackage } from 'template-runtime/package';
+import { startSystem, type System } from 'template-runtime/system';
 
 export const serviceFolder = new URL('..', import.meta.url).pathname;
 

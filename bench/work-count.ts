@@ -1,4 +1,4 @@
-import type { ActivityStream } from '../local/activity/activity-stream.ts';
+import type { ActivityStream } from 'template-runtime/activity';
 import { AwsRequestCount } from './aws-requests.ts';
 import type { Work, WorkDone } from './operations.ts';
 

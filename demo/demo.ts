@@ -1,7 +1,7 @@
-import { ensurePackaged } from '../local/build/fresh-package.ts';
-import { compileCacheOf, openPackage } from '../local/commands/packaged-service.ts';
-import { ShortNames } from '../local/live-log/short-names.ts';
-import { startSystem } from '../local/system/start-system.ts';
+import { ensurePackaged } from 'template-runtime/package';
+import { compileCacheOf, openPackage } from 'template-runtime/package';
+import { ShortNames } from 'template-runtime/activity';
+import { startSystem } from 'template-runtime/system';
 import { Journeys } from './journey.ts';
 import { Narrator } from './narrator.ts';
 import { scenarios } from './scenarios.ts';

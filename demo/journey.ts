@@ -1,7 +1,7 @@
-import type { ActivityStream } from '../local/activity/activity-stream.ts';
-import type { Recorded } from '../local/activity/activity.ts';
-import { HopReader, type Hop } from '../local/live-log/hop.ts';
-import type { ShortNames } from '../local/live-log/short-names.ts';
+import type { ActivityStream } from 'template-runtime/activity';
+import type { Recorded } from 'template-runtime/activity';
+import { HopReader, type Hop } from 'template-runtime/activity';
+import type { ShortNames } from 'template-runtime/activity';
 
 /** An order is at rest when nothing has happened to it for this long. */
 const REST_MS = 120;

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
-import { formatHop } from '../local/live-log/format-hop.ts';
-import type { Hop } from '../local/live-log/hop.ts';
-import type { ShortNames } from '../local/live-log/short-names.ts';
+import { formatHop } from 'template-runtime/activity';
+import type { Hop } from 'template-runtime/activity';
+import type { ShortNames } from 'template-runtime/activity';
 import type { Answer } from './shop.ts';
 
 type Style = Parameters<typeof styleText>[0];

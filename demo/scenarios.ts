@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { System } from '../local/system/start-system.ts';
+import type { System } from 'template-runtime/system';
 import type { Journeys } from './journey.ts';
 import type { Narrator } from './narrator.ts';
 import { orderIdOf, pencils, type OrderRequest, type Shop } from './shop.ts';

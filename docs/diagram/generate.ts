@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseTemplate } from '../../local/cloudformation/template.ts';
+import { parseTemplate } from 'template-runtime/template';
 import { withSection } from '../marked-section.ts';
 import { mermaid } from './mermaid.ts';
 import { messagingGraph } from './messaging-graph.ts';

@@ -1,6 +1,6 @@
-import { referencesOf } from '../../local/cloudformation/references.ts';
-import type { Template, TemplateResource } from '../../local/cloudformation/template.ts';
-import { isTemplateObject, type TemplateValue } from '../../local/cloudformation/template-value.ts';
+import { referencesOf } from 'template-runtime/template';
+import type { Template, TemplateResource } from 'template-runtime/template';
+import { isTemplateObject, type TemplateValue } from 'template-runtime/template';
 
 export type NodeKind = 'client' | 'function' | 'queue' | 'topic' | 'table';
 

@@ -1,4 +1,4 @@
-import type { Framework } from '../framework.ts';
+import type { Framework } from '../framework/framework.ts';
 
 /** The framework compiled no template. */
 export class TemplateMissingError extends Error {

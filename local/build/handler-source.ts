@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FunctionDefinition } from '../framework.ts';
+import type { FunctionDefinition } from '../framework/framework.ts';
 
 /** Where a function's code comes from and where its bundle goes; paths are relative to the service. */
 export interface HandlerSource {

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Service } from '../framework.ts';
+import type { Service } from '../framework/framework.ts';
 import { artifactFiles, zipArtifact } from './artifact.ts';
 import { bundleHandlers, type Bundle } from './bundler.ts';
 import { handlerSources } from './handler-source.ts';

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { hasErrorCode } from '../error-code.ts';
-import type { CommandOptions } from '../framework.ts';
+import type { CommandOptions } from '../framework/framework.ts';
 
 /** The event that `sls invoke local` hands to a function. */
 export interface InvocationInput {

@@ -2,7 +2,7 @@ import { artifactFiles, layOutArtifact } from '../build/artifact.ts';
 import { bundleHandlers } from '../build/bundler.ts';
 import { compileTemplate } from '../build/compile-template.ts';
 import { handlerSources } from '../build/handler-source.ts';
-import type { FunctionDefinition, Framework } from '../framework.ts';
+import type { FunctionDefinition, Framework } from '../framework/framework.ts';
 import type { System } from '../system/start-system.ts';
 import { invocationEffects } from './invocation-effects.ts';
 import type { InvocationInput } from './invocation-input.ts';

@@ -1,4 +1,4 @@
-import type { CommandOption } from '../framework.ts';
+import type { CommandOption } from '../framework/framework.ts';
 
 /** What this project adds to the options of the framework's `sls invoke local`. */
 export const INVOKE_LOCAL_OPTIONS: Record<string, CommandOption> = {

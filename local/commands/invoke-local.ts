@@ -1,4 +1,4 @@
-import type { CommandOptions, Framework } from '../framework.ts';
+import type { CommandOptions, Framework } from '../framework/framework.ts';
 import { ShortNames } from '../live-log/short-names.ts';
 import { invocationInput } from './invocation-input.ts';
 import { invocationReport, type InvocationOutcome } from './invocation-report.ts';

@@ -1,4 +1,4 @@
-import type { CommandOption, CommandOptions } from '../framework.ts';
+import type { CommandOption, CommandOptions } from '../framework/framework.ts';
 import type { LogMode } from '../live-log/live-log.ts';
 
 /** The options of `sls local`. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { layOutArtifact, readArtifact } from '../build/artifact.ts';
-import type { Framework } from '../framework.ts';
+import type { Framework } from '../framework/framework.ts';
 
 /** What `sls package` made: what would be deployed, and what runs here. */
 export interface PackagedService {

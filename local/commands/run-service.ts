@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { CodeReloader } from '../build/code-reloader.ts';
 import { handlerSources } from '../build/handler-source.ts';
-import type { Framework } from '../framework.ts';
+import type { Framework } from '../framework/framework.ts';
 import { liveLog } from '../live-log/live-log.ts';
 import { ShortNames } from '../live-log/short-names.ts';
 import { startSystem, type System } from '../system/start-system.ts';

@@ -5,7 +5,7 @@ import { copyFile, mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { frameworkProgram } from '../../local/build/fresh-package.ts';
+import { frameworkProgram } from 'template-runtime/package';
 import { temporaryFolder } from './running-service.ts';
 
 const REPOSITORY = join(import.meta.dirname, '..', '..');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it } from '@jest/globals';
 import { Shop } from '../../demo/shop.ts';
-import type { System } from '../../local/system/start-system.ts';
+import type { System } from 'template-runtime/system';
 import { PACKAGING_TIMEOUT_MS, packagedService } from '../template/packaged-template.ts';
 import {
   impatientTemplate,

@@ -1,6 +1,6 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from '@jest/globals';
-import { findRedrivePath, redrive, RedriveError } from '../../local/commands/redrive-queue.ts';
+import { findRedrivePath, redrive, RedriveError } from 'template-runtime/commands';
 import { PACKAGING_TIMEOUT_MS } from '../template/packaged-template.ts';
 import {
   impatientTemplate,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { orderIdOf, pencils, Shop } from '../../demo/shop.ts';
-import { startSystem, type System } from '../../local/system/start-system.ts';
+import { startSystem, type System } from 'template-runtime/system';
 import { packagedService } from '../template/packaged-template.ts';
 
 export const NAME_PREFIX = 'order-messaging-dev-';

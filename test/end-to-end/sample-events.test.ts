@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { invocationInput, sampleEvents } from '../../local/commands/invocation-input.ts';
-import { invokeWithin } from '../../local/commands/invoke-isolated.ts';
+import { invocationInput, sampleEvents } from 'template-runtime/commands';
+import { invokeWithin } from 'template-runtime/commands';
 import { PACKAGING_TIMEOUT_MS } from '../template/packaged-template.ts';
 import { NAME_PREFIX, runningService, type RunningService } from './running-service.ts';
 

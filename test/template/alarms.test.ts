@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import type { Template } from '../../local/cloudformation/template.ts';
+import type { Template } from 'template-runtime/template';
 import { withoutResource, withProperty } from './altered.ts';
 import { alarmsOf } from './model.ts';
 import { packagedService, PACKAGING_TIMEOUT_MS } from './packaged-template.ts';

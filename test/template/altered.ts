@@ -1,5 +1,5 @@
-import type { Template } from '../../local/cloudformation/template.ts';
-import { isTemplateObject, type TemplateValue } from '../../local/cloudformation/template-value.ts';
+import type { Template } from 'template-runtime/template';
+import { isTemplateObject, type TemplateValue } from 'template-runtime/template';
 
 /**
  * A copy of the template in which one property of one resource is another. The path leads through

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { MarkersMissingError, withSection } from '../../docs/marked-section.ts';
 import { mermaid } from '../../docs/diagram/mermaid.ts';
 import { messagingGraph } from '../../docs/diagram/messaging-graph.ts';
-import type { Template } from '../../local/cloudformation/template.ts';
+import type { Template } from 'template-runtime/template';
 import { withoutResource, withProperty } from './altered.ts';
 import { packagedService, PACKAGING_TIMEOUT_MS } from './packaged-template.ts';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { Template, TemplateResource } from '../../local/cloudformation/template.ts';
-import { isTemplateObject, type TemplateValue } from '../../local/cloudformation/template-value.ts';
+import type { Template, TemplateResource } from 'template-runtime/template';
+import { isTemplateObject, type TemplateValue } from 'template-runtime/template';
 
 /** A resource of a template whose properties have been read. */
 export interface Found<Properties> {

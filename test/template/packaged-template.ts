@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { parseTemplate, type Template } from '../../local/cloudformation/template.ts';
-import { openPackage } from '../../local/commands/packaged-service.ts';
+import { parseTemplate, type Template } from 'template-runtime/template';
+import { openPackage } from 'template-runtime/package';
 import { whileHoldingLock } from './package-lock.ts';
 
 /** The service as `sls package` made it from the working tree. */
@@ -28,8 +28,9 @@ const SOURCES = [
   'resources',
   'functions',
   'shared',
-  'local',
 ];
+/** What makes it. Packages lie below the repository and find it there. */
+const BUILD = join('local', 'build');
 const REPOSITORY = join(import.meta.dirname, '..', '..');
 /** Every package lies in a folder named for its content, and is a service folder of its own. */
 const PACKAGES = join(REPOSITORY, '.local', 'packages');
@@ -91,7 +92,7 @@ async function packageInto(folder: string, stage: Stage): Promise<void> {
 
 async function contentHash(): Promise<string> {
   const hash = createHash('sha256');
-  for (const source of SOURCES) {
+  for (const source of [...SOURCES, BUILD]) {
     for (const file of await filesUnder(join(REPOSITORY, source))) {
       hash
         .update(file)

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Template } from '../../../local/cloudformation/template.ts';
+import type { Template } from 'template-runtime/template';
 import { anyValue, queuesOf, resourcesOf, targetOf, topicsOf } from '../model.ts';
 
 const tableSchema = z.object({

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Template } from '../../../local/cloudformation/template.ts';
+import type { Template } from 'template-runtime/template';
 import { anyValue, functionsOf, referencesIn, resourcesOf, targetOf } from '../model.ts';
 
 /** Each function has a role that no other function has. */

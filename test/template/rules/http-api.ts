@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Template } from '../../../local/cloudformation/template.ts';
+import type { Template } from 'template-runtime/template';
 import { anyValue, referencesIn, resourcesOf, targetOf } from '../model.ts';
 
 const routeSchema = z.object({ RouteKey: z.string(), Target: anyValue });

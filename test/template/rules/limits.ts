@@ -1,8 +1,5 @@
-import type { Template } from '../../../local/cloudformation/template.ts';
-import {
-  isTemplateObject,
-  type TemplateValue,
-} from '../../../local/cloudformation/template-value.ts';
+import type { Template } from 'template-runtime/template';
+import { isTemplateObject, type TemplateValue } from 'template-runtime/template';
 
 /**
  * What CloudFormation takes at most.

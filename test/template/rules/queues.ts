@@ -1,4 +1,4 @@
-import type { Template } from '../../../local/cloudformation/template.ts';
+import type { Template } from 'template-runtime/template';
 import { functionsOf, eventSourcesOf, queuesOf, referencesIn, targetOf } from '../model.ts';
 
 /**

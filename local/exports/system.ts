@@ -1,0 +1,2 @@
+/** Running a packaged template on this machine. */
+export { startSystem, type System, type SystemOptions } from '../system/start-system.ts';
