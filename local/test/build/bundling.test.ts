@@ -10,7 +10,7 @@ describe('Bundling handlers', () => {
   it('makes one ES module of a handler and what it imports', async () => {
     // Prepare
     await using folder = await serviceFolder({
-      [SOURCE]: `import { words } from '../../../test/shared/words.ts';
+      [SOURCE]: `import { words } from '../../shared/words.ts';
         export const handler = async (name: string): Promise<string> => words(name);`,
       'shared/words.ts': "export const words = (name: string): string => 'Hello, ' + name;",
     });
