@@ -1,5 +1,5 @@
 import type { System } from 'template-runtime/system';
-import { generateLoad } from './generate-load.ts';
+import { generateLoad } from './load-generator.ts';
 import { OrderOutcomes } from './order-outcomes.ts';
 
 export interface LatencyResult {

@@ -1,17 +1,22 @@
+import { Agent, request } from 'node:http';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { PlainClient } from './plain-client.ts';
+import * as z from 'zod';
+import { runNode } from './processes.ts';
+
+const loadSchema = z.object({
+  accepted: z.array(z.object({ orderId: z.string(), askedAt: z.number() })),
+  refused: z.number(),
+  startedAt: z.number(),
+  endedAt: z.number(),
+});
 
 /**
  * Places orders over HTTP from a process of its own, so that it does not take the system's time.
  * Prints one line of JSON: the accepted orders with the moment each was asked for, and when it all
  * began and ended (milliseconds since the epoch).
  */
-export interface Load {
-  accepted: { orderId: string; askedAt: number }[];
-  refused: number;
-  startedAt: number;
-  endedAt: number;
-}
+export type Load = z.infer<typeof loadSchema>;
 
 interface Plan {
   url: string;
@@ -85,6 +90,69 @@ const hasOrderId = (value: unknown): value is { orderId: string } =>
   value !== null &&
   'orderId' in value &&
   typeof value.orderId === 'string';
+
+/** Runs the load generator in a process of its own and gives what it reports. */
+export async function generateLoad(plan: {
+  url: string;
+  orders: number;
+  rate?: number;
+  run: string;
+}): Promise<Load> {
+  const { stdout } = await runNode([
+    fileURLToPath(import.meta.url),
+    `--url=${plan.url}`,
+    `--orders=${plan.orders}`,
+    `--rate=${plan.rate ?? 0}`,
+    `--run=${plan.run}`,
+  ]);
+  return loadSchema.parse(JSON.parse(stdout));
+}
+
+export interface PlainAnswer {
+  status: number;
+  body: string;
+}
+
+/**
+ * Sends HTTP requests over connections that stay open, with no more than Node's own client: what
+ * measures should take little of the processors that it shares with what is measured.
+ */
+export class PlainClient {
+  readonly #agent: Agent;
+
+  /** @param connections open at a time; further requests wait for one */
+  constructor(connections: number) {
+    this.#agent = new Agent({ keepAlive: true, maxSockets: connections });
+  }
+
+  post(url: URL, headers: Record<string, string>, body: string): Promise<PlainAnswer> {
+    return new Promise((resolve, reject) => {
+      const outgoing = request(
+        url,
+        {
+          method: 'POST',
+          agent: this.#agent,
+          headers: { ...headers, 'content-length': Buffer.byteLength(body) },
+        },
+        (response) => {
+          let text = '';
+          response.setEncoding('utf8');
+          response.on('data', (chunk: string) => {
+            text += chunk;
+          });
+          response.on('end', () => resolve({ status: response.statusCode ?? 0, body: text }));
+          response.on('error', reject);
+        },
+      );
+      outgoing.on('error', reject);
+      outgoing.end(body);
+    });
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+}
 
 if (import.meta.main) {
   const { values } = parseArgs({

@@ -1,74 +1,65 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { IncomingMessage } from 'node:http';
 import type { ActivityStream } from 'template-runtime/activity';
-import { AwsRequestCount } from './aws-requests.ts';
-import type { Work, WorkDone } from './operations.ts';
 
-/** Counts what the system does from now on. */
+const SERVICES: Record<string, string> = {
+  dynamodb: 'DynamoDB',
+  lambda: 'Lambda',
+  s3: 'S3',
+  ses: 'SES',
+  sns: 'SNS',
+  sqs: 'SQS',
+};
+const CHANNEL = 'http.server.request.start';
+
+/**
+ * Counts the signed requests that reach HTTP servers of this process, by AWS service and, where a
+ * header names it, by operation (`SQS SendMessage`, `SNS`), and Lambda invocations. The system takes
+ * no part in it: Node.js tells of each request on a diagnostics channel.
+ */
 export class WorkCount {
-  readonly #requests = new AwsRequestCount();
+  readonly #counts = new Map<string, number>();
   readonly #stop: () => void;
-  #invocations = 0;
-  #sent = 0;
-  #receives = 0;
-  #received = 0;
-  #published = 0;
-  #publishedFifo = 0;
-  #timelineEntries = 0;
 
   constructor(activity: ActivityStream) {
-    this.#stop = activity.subscribe((happened) => {
-      if (happened.type === 'function-invoked') this.#invocations += 1;
-      if (happened.type === 'message-sent') this.#sent += 1;
-      if (happened.type === 'messages-received') {
-        this.#receives += 1;
-        this.#received += happened.messageIds.length;
-      }
-      if (happened.type === 'message-published') {
-        if (happened.topic.endsWith('.fifo')) this.#publishedFifo += 1;
-        else this.#published += 1;
-      }
-      if (happened.type === 'item-written' && happened.table.endsWith('-OrderTimelineTable')) {
-        this.#timelineEntries += 1;
-      }
-    });
-  }
-
-  /** Signed requests by service and operation, and Lambda invocations. */
-  get requests(): ReadonlyMap<string, number> {
-    return new Map([...this.#requests.byOperation, ['Lambda invocations', this.#invocations]]);
-  }
-
-  /**
-   * The same by operation of an emulator, with the messages or items. Event source mappings receive
-   * within the process, so that a receive is no request there. Of DynamoDB it counts what came
-   * through the endpoint.
-   */
-  get work(): WorkDone {
-    const of = (operation: string): number => this.#requests.byOperation.get(operation) ?? 0;
-    const single = of('SQS SendMessage');
-    // Each event goes to both topics, in batches of the same size.
-    const publishes = of('SNS') / 2;
-    const work: WorkDone = {
-      'sqs-send': each(single),
-      'sqs-send-fifo': { items: this.#sent - single, requests: of('SQS SendMessageBatch') },
-      'sqs-receive-delete': { items: this.#received, requests: this.#receives },
-      'sns-publish': { items: this.#published, requests: publishes },
-      'sns-publish-fifo': { items: this.#publishedFifo, requests: publishes },
-      'dynamodb-put': each(of('DynamoDB PutItem')),
-      'dynamodb-update': each(of('DynamoDB UpdateItem')),
-      'dynamodb-get': each(of('DynamoDB GetItem')),
-      'dynamodb-batch-write': {
-        items: this.#timelineEntries,
-        requests: of('DynamoDB BatchWriteItem'),
-      },
+    const onRequest = (message: unknown): void => {
+      const name = isRequestStart(message) ? operationOf(message.request) : undefined;
+      if (name !== undefined) this.#add(name);
     };
-    return Object.fromEntries(Object.entries(work).filter(([, { requests }]) => requests > 0));
+    subscribe(CHANNEL, onRequest);
+    const stopFollowing = activity.subscribe(({ type }) => {
+      if (type === 'function-invoked') this.#add('Lambda invocations');
+    });
+    this.#stop = () => {
+      unsubscribe(CHANNEL, onRequest);
+      stopFollowing();
+    };
+  }
+
+  /** What was done since this was made, divided by `orders`. */
+  perOrder(orders: number): Record<string, number> {
+    return Object.fromEntries([...this.#counts].map(([what, times]) => [what, times / orders]));
   }
 
   close(): void {
     this.#stop();
-    this.#requests.close();
+  }
+
+  #add(what: string): void {
+    this.#counts.set(what, (this.#counts.get(what) ?? 0) + 1);
   }
 }
 
-/** One message or item per request. */
-const each = (requests: number): Work => ({ items: requests, requests });
+/** The service that the credential scope of a signature names, with the operation. */
+function operationOf({ headers }: IncomingMessage): string | undefined {
+  const service = /Credential=[^/]+\/\d+\/[^/]+\/([a-z0-9-]+)\//.exec(
+    headers.authorization ?? '',
+  )?.[1];
+  if (service === undefined) return undefined;
+  const target = headers['x-amz-target'];
+  const operation = typeof target === 'string' ? ` ${target.split('.').at(-1)}` : '';
+  return `${SERVICES[service] ?? service}${operation}`;
+}
+
+const isRequestStart = (message: unknown): message is { request: IncomingMessage } =>
+  typeof message === 'object' && message !== null && 'request' in message;

@@ -147,6 +147,7 @@ async function start(options: SystemOptions, cleanUp: CleanUp): Promise<System> 
   return {
     url: endpoint.url,
     port,
+    dynamoDbUrl: dynamodb.url,
     activity,
     sqs,
     sns,

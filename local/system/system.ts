@@ -43,6 +43,8 @@ export interface System {
   /** Such as `http://127.0.0.1:4566`: the HTTP API, and every AWS service for an SDK. */
   url: string;
   port: number;
+  /** The port at which DynamoDB answers itself, without the endpoint in between. */
+  dynamoDbUrl: string;
   activity: ActivityStream;
   sqs: SqsService;
   sns: SnsService;

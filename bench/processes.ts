@@ -1,0 +1,169 @@
+import { execFile } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
+import { Session, type Profiler } from 'node:inspector/promises';
+import { promisify } from 'node:util';
+
+const execute = promisify(execFile);
+const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
+
+/** Runs this Node.js with `parameters` and gives what it printed. */
+export const runNode = (
+  parameters: string[],
+  { cwd }: { cwd?: string } = {},
+): Promise<{ stdout: string; stderr: string }> =>
+  execute(process.execPath, parameters, { maxBuffer: MAX_OUTPUT_BYTES, ...(cwd ? { cwd } : {}) });
+
+/** Milliseconds of processor time by part of the system. */
+export type CpuTime = Map<string, number>;
+
+const MS_PER_TICK = 10;
+
+/**
+ * The processor time that each part has used so far, by the names of this process's threads (Linux;
+ * elsewhere only the whole is known).
+ */
+export async function cpuTime(functionNamePrefix: string): Promise<CpuTime> {
+  if (process.platform !== 'linux') {
+    const { user, system } = process.cpuUsage();
+    return new Map([['all threads', (user + system) / 1000]]);
+  }
+  const times: CpuTime = new Map();
+  for (const thread of await readdir('/proc/self/task')) {
+    const used = await threadTime(thread);
+    if (!used) continue;
+    const part = threadPartOf(used.name, functionNamePrefix);
+    times.set(part, (times.get(part) ?? 0) + used.ms);
+  }
+  return times;
+}
+
+/** What was used between two moments, divided by `count`. */
+export const cpuTimeEach = (before: CpuTime, after: CpuTime, count: number): CpuTime =>
+  new Map([...after].map(([part, ms]) => [part, (ms - (before.get(part) ?? 0)) / count]));
+
+/** A function's thread has the function's name, of which the system keeps 15 characters. */
+function threadPartOf(threadName: string, functionNamePrefix: string): string {
+  if (threadName === 'MainThread') return 'endpoint, SQS, SNS, SES (main thread)';
+  if (functionNamePrefix.startsWith(threadName)) return 'functions (a thread each)';
+  return threadName === 'WorkerThread' ? 'DynamoDB (its thread)' : 'V8 and libuv helpers';
+}
+
+async function threadTime(thread: string): Promise<{ name: string; ms: number } | undefined> {
+  let text: string;
+  try {
+    text = await readFile(`/proc/self/task/${thread}/stat`, 'utf8');
+  } catch {
+    // The thread has ended since the folder was listed.
+    return undefined;
+  }
+  const [opening, closing] = [text.indexOf('('), text.lastIndexOf(')')];
+  // The name in brackets may hold blanks; the fields after it are numbered from 3.
+  const fields = text.slice(closing + 2).split(' ');
+  const ticks = Number(fields[11]) + Number(fields[12]);
+  return { name: text.slice(opening + 1, closing), ms: ticks * MS_PER_TICK };
+}
+
+/** Where the time of the system's main thread went, as shares of 1 by part of the program. */
+export type CpuShares = Map<string, number>;
+
+/** Runs `work` under the CPU profiler and adds up the time of each part of the program. */
+export async function withCpuProfile<T>(
+  work: () => Promise<T>,
+): Promise<{ result: T; shares: CpuShares }> {
+  const session = new Session();
+  session.connect();
+  await session.post('Profiler.enable');
+  await session.post('Profiler.setSamplingInterval', { interval: 1_000 });
+  await session.post('Profiler.start');
+  try {
+    const result = await work();
+    const { profile } = await session.post('Profiler.stop');
+    return { result, shares: sharesOf(profile) };
+  } finally {
+    session.disconnect();
+  }
+}
+
+function sharesOf(profile: Profiler.Profile): CpuShares {
+  const partByNode = new Map(profile.nodes.map((node) => [node.id, nodePartOf(node)]));
+  const samples = profile.samples ?? [];
+  const shares: CpuShares = new Map();
+  for (const sample of samples) {
+    const part = partByNode.get(sample) ?? 'unknown';
+    shares.set(part, (shares.get(part) ?? 0) + 1 / samples.length);
+  }
+  return new Map([...shares].toSorted(([, left], [, right]) => right - left));
+}
+
+/** `local/sqs`, `node`, `idle`, or the name of a package. */
+function nodePartOf({ callFrame: { url, functionName } }: Profiler.ProfileNode): string {
+  if (functionName === '(idle)') return 'idle';
+  if (functionName === '(garbage collector)') return 'garbage collector';
+  const dependency = /\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1];
+  if (dependency !== undefined) return dependency;
+  const folder = /\/(local\/[^/]+)\//.exec(url)?.[1];
+  if (folder !== undefined) return folder;
+  return url.includes('/bench/') ? 'bench' : 'node';
+}
+
+const SAMPLE_MS = 200;
+
+/** Watches the resident memory of this process and of every process below it (Linux). */
+export class MemoryWatch {
+  readonly #timer: NodeJS.Timeout;
+  #peakBytes = 0;
+
+  constructor() {
+    this.#timer = setInterval(() => {
+      void this.#sample();
+    }, SAMPLE_MS);
+  }
+
+  get peakMegabytes(): number {
+    return this.#peakBytes / 1024 / 1024;
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+  }
+
+  async #sample(): Promise<void> {
+    this.#peakBytes = Math.max(this.#peakBytes, await treeBytes());
+  }
+}
+
+/** Without /proc only this process is counted. */
+async function treeBytes(): Promise<number> {
+  if (process.platform !== 'linux') return process.memoryUsage.rss();
+  const processes = await allProcesses();
+  let total = 0;
+  let generation = new Set([process.pid]);
+  while (generation.size > 0) {
+    const parents = generation;
+    for (const { pid, bytes } of processes) if (parents.has(pid)) total += bytes;
+    generation = new Set(
+      processes.filter(({ parent }) => parents.has(parent)).map(({ pid }) => pid),
+    );
+  }
+  return total;
+}
+
+async function allProcesses(): Promise<{ pid: number; parent: number; bytes: number }[]> {
+  const names = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const found = await Promise.all(
+    names.map(async (name) => {
+      try {
+        const status = await readFile(`/proc/${name}/status`, 'utf8');
+        return {
+          pid: Number(name),
+          parent: Number(/^PPid:\s+(\d+)/m.exec(status)?.[1] ?? 0),
+          bytes: Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0) * 1024,
+        };
+      } catch {
+        // The process has ended since the folder was listed.
+        return undefined;
+      }
+    }),
+  );
+  return found.filter((each) => each !== undefined);
+}
