@@ -121,23 +121,18 @@ async function rate(
 ): Promise<number> {
   if (operation === 'sqs-receive-delete') await load(target, 'sqs-send', 10, limit);
   const lastQueue = { 'sns-publish': 'second', 'sns-publish-fifo': 'last.fifo' }[operation];
+  const all = Promise.withResolvers<void>();
   let delivered = 0;
-  let enough: () => void = () => undefined;
+  let awaited = Infinity;
   const stop = system.activity.subscribe((happened) => {
     if (happened.type !== 'message-delivered' || happened.endpoint !== lastQueue) return;
     delivered += 1;
-    enough();
+    if (delivered >= awaited) all.resolve();
   });
   try {
     const { items, startedAt, endedAt } = await load(target, operation, batchSize, limit);
-    if (lastQueue !== undefined) {
-      await new Promise<void>((resolve) => {
-        enough = () => {
-          if (delivered >= items) resolve();
-        };
-        enough();
-      });
-    }
+    awaited = items;
+    if (lastQueue !== undefined && delivered < awaited) await all.promise;
     const end = lastQueue === undefined ? endedAt : Date.now();
     return (items * 1000) / (end - startedAt);
   } finally {
