@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it } from '@jest/globals';
-import { Shop } from '../../demo/shop.ts';
+import { Shop } from '../../labs/stage/shop.ts';
 import type { System } from 'template-runtime/system';
 import { PACKAGING_TIMEOUT_MS, packagedService } from '../template/packaged-template.ts';
 import {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { orderIdOf, pencils, type Answer } from '../../demo/shop.ts';
+import { orderIdOf, pencils, type Answer } from '../../labs/stage/shop.ts';
 import { PACKAGING_TIMEOUT_MS } from '../template/packaged-template.ts';
 import {
   mailed,

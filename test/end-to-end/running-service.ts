@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { orderIdOf, pencils, Shop } from '../../demo/shop.ts';
+import { orderIdOf, pencils, Shop } from '../../labs/stage/shop.ts';
 import { startSystem, type System } from 'template-runtime/system';
 import { packagedService } from '../template/packaged-template.ts';
 

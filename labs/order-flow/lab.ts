@@ -1,20 +1,8 @@
 import * as z from 'zod';
-import type { System } from 'template-runtime/system';
-import type { Journeys } from './journey.ts';
-import type { Narrator } from './narrator.ts';
-import { orderIdOf, pencils, type OrderRequest, type Shop } from './shop.ts';
+import { orderIdOf, pencils, type OrderRequest } from '../stage/shop.ts';
+import type { Lab, Stage } from '../stage/stage.ts';
 
-/** What a scenario plays with. */
-export interface Stage {
-  shop: Shop;
-  journeys: Journeys;
-  narrator: Narrator;
-  system: System;
-  /** Holds a queue back from its function; the returned function lets it go. */
-  holdBack: (functionKey: string) => Promise<() => void>;
-}
-
-export type Scenario = (stage: Stage) => Promise<void>;
+type Scenario = (stage: Stage) => Promise<void>;
 
 /** What GET /orders/{orderId} tells, as far as the demo looks at it. */
 const orderView = z.object({
@@ -33,9 +21,9 @@ const problem = z.object({
 
 const shipped: Scenario = async (stage) => {
   const { narrator } = stage;
-  narrator.scenario(
+  await narrator.step(
     'Four pencils are ordered and shipped',
-    'Buying answers at once and the order waits in a queue. Every arrow is a message or an invocation;\ngrey lines are writes, and deliveries that a filter policy spared a queue.',
+    'Buying answers at once and the order waits in a queue. Every arrow is a message or an invocation;\ngrey lines are writes, and deliveries that a filter policy kept from a queue.',
   );
   const { orderId, order } = await placed(stage, pencils('customer-1'), { quiet: true });
   narrator.check('it is Shipped', order.state, 'Shipped');
@@ -46,7 +34,7 @@ const shipped: Scenario = async (stage) => {
 
 const declined: Scenario = async (stage) => {
   const { narrator } = stage;
-  narrator.scenario(
+  await narrator.step(
     'An order that breaks three rules is declined',
     'The fraud service names every rule that fired, and not only the first.',
   );
@@ -67,7 +55,7 @@ const declined: Scenario = async (stage) => {
 
 const cancelledInTime: Scenario = async (stage) => {
   const { narrator, shop, journeys, system } = stage;
-  narrator.scenario(
+  await narrator.step(
     'An order is cancelled in time',
     'FraudQueue.fifo is held back until the customer has cancelled. The verdict that comes afterwards\nfinds the order Cancelled, and changes nothing.',
   );
@@ -84,7 +72,7 @@ const cancelledInTime: Scenario = async (stage) => {
   await system.activity.waitFor('email-sent', ({ subjectLine }) => subjectLine.includes(orderId));
   release();
   await journeys.rest(orderId);
-  narrator.journey(journeys.of(orderId), answer.at, { quiet: false });
+  narrator.journey(journeys.of(orderId), answer.at, { names: journeys.names });
   const order = await view(stage, orderId);
   narrator.check('the cancellation was taken', cancellation.status, 202);
   narrator.check('it is Cancelled', order.state, 'Cancelled');
@@ -94,7 +82,7 @@ const cancelledInTime: Scenario = async (stage) => {
 
 const cancelledTooLate: Scenario = async (stage) => {
   const { narrator, shop } = stage;
-  narrator.scenario(
+  await narrator.step(
     'An order is cancelled too late',
     'A shipped order is at the end of its states: the answer is a conflict, and no message is sent.',
   );
@@ -107,7 +95,7 @@ const cancelledTooLate: Scenario = async (stage) => {
 
 const duplicated: Scenario = async (stage) => {
   const { narrator, shop, journeys, system } = stage;
-  narrator.scenario(
+  await narrator.step(
     'The same order is sent twice',
     'A client that got no answer asks again with the same Idempotency-Key: it is told of the order that\nit has, and a key that comes with another order is refused.',
   );
@@ -124,14 +112,18 @@ const duplicated: Scenario = async (stage) => {
   await system.activity.waitFor('email-sent', ({ subjectLine }) => subjectLine.includes(orderId));
   await journeys.rest(orderId);
   const order = await view(stage, orderId);
-  narrator.check('it went its way once', statesOf(order), ['Placed', 'Approved', 'Shipped']);
+  narrator.check('it went through every state once', statesOf(order), [
+    'Placed',
+    'Approved',
+    'Shipped',
+  ]);
   checkMail(stage, orderId, 'shipped');
   narrator.check('another order under that key is refused', other.status, 422);
 };
 
 const malformed: Scenario = async ({ narrator, shop }) => {
-  narrator.scenario(
-    'Orders that are none',
+  await narrator.step(
+    'Invalid orders',
     'The answer is a problem document (RFC 9457) that names the field and the rule.',
   );
   const unreadable = await shop.placeText('{"customer":');
@@ -150,8 +142,7 @@ const malformed: Scenario = async ({ narrator, shop }) => {
   }
 };
 
-/** In the order in which they are told. */
-export const scenarios: readonly Scenario[] = [
+const SCENARIOS: readonly Scenario[] = [
   shipped,
   declined,
   cancelledInTime,
@@ -159,6 +150,23 @@ export const scenarios: readonly Scenario[] = [
   duplicated,
   malformed,
 ];
+
+export const lab: Lab = {
+  title: 'The way of an order',
+  page: 'docs/architecture.md',
+  about:
+    'Orders that are shipped, declined, cancelled in time, cancelled too late, sent twice and malformed,\neach over real HTTP, with every message and invocation on its way.',
+  question: {
+    asks: 'A customer cancels while the fraud check still waits in its queue. The verdict comes afterwards. Which state is the order in?',
+    answers: ['Approved, for the verdict came last', 'Cancelled', 'Either: it is a race'],
+    right: 1,
+    because:
+      'every write has a condition on the state before it: no verdict applies to an order that is Cancelled',
+  },
+  play: async (stage) => {
+    for (const scenario of SCENARIOS) await scenario(stage);
+  },
+};
 
 interface PlacedOrder {
   orderId: string;
@@ -178,7 +186,7 @@ async function placed(
   const orderId = orderIdOf(answer);
   await system.activity.waitFor('email-sent', ({ subjectLine }) => subjectLine.includes(orderId));
   await journeys.rest(orderId);
-  if (tell) narrator.journey(journeys.of(orderId), answer.at, { quiet });
+  if (tell) narrator.journey(journeys.of(orderId), answer.at, { names: journeys.names, quiet });
   return { orderId, order: await view(stage, orderId) };
 }
 

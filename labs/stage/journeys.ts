@@ -1,7 +1,10 @@
-import type { ActivityStream } from 'template-runtime/activity';
-import type { Recorded } from 'template-runtime/activity';
-import { HopReader, type Hop } from 'template-runtime/activity';
-import type { ShortNames } from 'template-runtime/activity';
+import {
+  HopReader,
+  type ActivityStream,
+  type Hop,
+  type Recorded,
+  type ShortNames,
+} from 'template-runtime/activity';
 
 /** An order is at rest when nothing has happened to it for this long. */
 const REST_MS = 120;
@@ -14,12 +17,14 @@ export class RestlessOrderError extends Error {
 
 /** Watches everything that happens and tells it order by order. */
 export class Journeys {
+  readonly names: ShortNames;
   readonly #reader: HopReader;
   readonly #activity: ActivityStream;
   readonly #hops: Hop[] = [];
   readonly #stop: () => void;
 
   constructor(activity: ActivityStream, names: ShortNames) {
+    this.names = names;
     this.#activity = activity;
     this.#reader = new HopReader(names);
     this.#stop = activity.subscribe((happened) => this.#take(happened));

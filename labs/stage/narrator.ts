@@ -1,24 +1,28 @@
+import { createInterface } from 'node:readline/promises';
 import { styleText } from 'node:util';
-import { formatHop } from 'template-runtime/activity';
-import type { Hop } from 'template-runtime/activity';
-import type { ShortNames } from 'template-runtime/activity';
+import { formatHop, type Hop, type ShortNames } from 'template-runtime/activity';
 import type { Answer } from './shop.ts';
 
 type Style = Parameters<typeof styleText>[0];
 
 const OFFSET_WIDTH = 9;
 
-/** Tells the demo on the terminal, and keeps count of what did not turn out as it should. */
+export interface NarratorOptions {
+  readonly colour: boolean;
+  /** Waits for Enter before each step. */
+  readonly pace: boolean;
+  readonly write: (line: string) => void;
+}
+
+/** Tells a lab on the terminal, and keeps count of what did not turn out as it should. */
 export class Narrator {
-  readonly #colour: boolean;
-  readonly #names: ShortNames;
+  readonly #options: NarratorOptions;
   readonly #failures: string[] = [];
-  #scenarios = 0;
+  #steps = 0;
   #checks = 0;
 
-  constructor(options: { colour: boolean; names: ShortNames }) {
-    this.#colour = options.colour;
-    this.#names = options.names;
+  constructor(options: NarratorOptions) {
+    this.#options = options;
   }
 
   get failures(): readonly string[] {
@@ -29,16 +33,21 @@ export class Narrator {
     return this.#checks;
   }
 
-  /** Opens a scenario. */
-  scenario(title: string, explanation: string): void {
-    this.#scenarios += 1;
+  /** Opens a step of the lab. */
+  async step(title: string, explanation: string): Promise<void> {
+    if (this.#options.pace) await this.#enter();
+    this.#steps += 1;
     this.say('');
-    this.say(this.#paint('bold', `${this.#scenarios}. ${title}`));
+    this.say(this.#paint('bold', `${this.#steps}. ${title}`));
     for (const line of explanation.split('\n')) this.say(this.#paint('gray', `   ${line}`));
   }
 
   say(line: string): void {
-    console.log(line);
+    this.#options.write(line);
+  }
+
+  heading(text: string): void {
+    this.say(this.#paint('bold', text));
   }
 
   request(what: string, answer: Answer): void {
@@ -47,11 +56,15 @@ export class Narrator {
   }
 
   /** Tells an order's way, with the milliseconds since `start`. */
-  journey(hops: readonly Hop[], start: number, { quiet }: { quiet: boolean }): void {
+  journey(
+    hops: readonly Hop[],
+    start: number,
+    { names, quiet = false }: { names: ShortNames; quiet?: boolean },
+  ): void {
     for (const hop of hops) {
       if (hop.tone === 'quiet' && !quiet) continue;
       const offset = `+${hop.at - start} ms`.padStart(OFFSET_WIDTH);
-      const style = { colour: this.#colour, names: this.#names, showSubject: false };
+      const style = { colour: this.#options.colour, names, showSubject: false };
       this.say(`   ${formatHop(hop, offset, style)}`);
     }
   }
@@ -68,7 +81,16 @@ export class Narrator {
     this.say(`   ${this.#paint('red', '✗')} ${difference}`);
   }
 
+  async #enter(): Promise<void> {
+    const terminal = createInterface({ input: process.stdin, output: process.stdout });
+    try {
+      await terminal.question(this.#paint('gray', '\n   Enter goes on. '));
+    } finally {
+      terminal.close();
+    }
+  }
+
   #paint(style: Style, text: string): string {
-    return this.#colour ? styleText(style, text, { validateStream: false }) : text;
+    return this.#options.colour ? styleText(style, text, { validateStream: false }) : text;
   }
 }

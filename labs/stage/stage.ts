@@ -1,0 +1,136 @@
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ShortNames } from 'template-runtime/activity';
+import { compileCacheOf, ensurePackaged, openPackage } from 'template-runtime/package';
+import { startSystem, type System } from 'template-runtime/system';
+import { Journeys } from './journeys.ts';
+import type { Narrator } from './narrator.ts';
+import { Shop } from './shop.ts';
+
+/** One pattern, played: what happens, what breaks, how it recovers. */
+export interface Lab {
+  readonly title: string;
+  /** The page about the pattern, from the repository's root. */
+  readonly page: string;
+  /** What the reader is going to see, in a few lines. */
+  readonly about: string;
+  /** To be answered before the lab is played. */
+  readonly question: Question;
+  /** The folder of serverless.yml; the application's own unless given. */
+  readonly service?: string;
+  readonly play: (stage: Stage) => Promise<void>;
+}
+
+export interface Question {
+  readonly asks: string;
+  readonly answers: readonly string[];
+  /** Which of the answers is right, from 0. */
+  readonly right: number;
+  readonly because: string;
+}
+
+/** Makes a system other than its package says, to show that the lab notices. */
+export interface Alteration {
+  readonly template?: (template: unknown) => unknown;
+  /** Gets the code of each function as one ES module. */
+  readonly code?: (functionLogicalId: string, source: string) => string;
+}
+
+/** What a lab plays with: a system of its own, its customers, and what becomes of their orders. */
+export interface Stage {
+  readonly system: System;
+  readonly shop: Shop;
+  readonly narrator: Narrator;
+  readonly journeys: Journeys;
+  /** A resource's physical name by its logical id. */
+  readonly nameOf: (logicalId: string) => string;
+  /** Holds a function's queues back from it (`screenOrders`); what it returns lets them go. */
+  readonly holdBack: (functionKey: string) => Promise<() => void>;
+}
+
+/** The template has no such resource. */
+export class UnknownResourceError extends Error {
+  override readonly name = 'UnknownResourceError';
+}
+
+/**
+ * Packages a service, runs it on a free port for as long as `play` takes, and leaves nothing behind.
+ */
+export async function withStage(
+  serviceFolder: string,
+  narrator: Narrator,
+  play: (stage: Stage) => Promise<void>,
+  alteration: Alteration = {},
+): Promise<void> {
+  await ensurePackaged(serviceFolder);
+  const packaged = await openPackage(serviceFolder);
+  const altered = await mkdtemp(join(tmpdir(), 'lab-'));
+  const system = await startSystem({
+    template: alteration.template?.(packaged.template) ?? packaged.template,
+    codeFolder: async (functionLogicalId, s3Key) => {
+      const folder = await packaged.codeFolder(functionLogicalId, s3Key);
+      const { code } = alteration;
+      if (!code) return folder;
+      return alteredCode(folder, join(altered, functionLogicalId), (source) =>
+        code(functionLogicalId, source),
+      );
+    },
+    port: 0,
+    anyPortIfTaken: true,
+    runEventSources: true,
+    compileCacheFolder: compileCacheOf(serviceFolder),
+  });
+  const prefix = namePrefix(system);
+  const journeys = new Journeys(system.activity, new ShortNames(prefix));
+  const nameOf = (logicalId: string): string => {
+    const resource = system.resources.find((each) => each.logicalId === logicalId);
+    if (!resource) throw new UnknownResourceError(`The template has no resource ${logicalId}`);
+    return resource.physicalId;
+  };
+  try {
+    await play({
+      system,
+      shop: new Shop(system.url),
+      narrator,
+      journeys,
+      nameOf,
+      holdBack: async (functionKey) => {
+        const mappings = system.eventSources.ofFunction(`${prefix}${functionKey}`);
+        await Promise.all(mappings.map((mapping) => system.eventSources.pause(mapping)));
+        return () => mappings.forEach((mapping) => system.eventSources.resume(mapping));
+      },
+    });
+  } finally {
+    journeys.close();
+    await system.stop();
+    await rm(altered, { recursive: true, force: true });
+  }
+}
+
+/** What the names of the service's resources begin with: `<service>-<stage>-`. */
+function namePrefix({ resources }: System): string {
+  for (const { logicalId, type, physicalId } of resources) {
+    if (type !== 'AWS::Lambda::Function') continue;
+    const key = logicalId.replace(/LambdaFunction$/, '');
+    if (physicalId.toLowerCase().endsWith(`-${key.toLowerCase()}`)) {
+      return physicalId.slice(0, -key.length);
+    }
+  }
+  return '';
+}
+
+/** A copy of a function's code in which every module went through `alter`. */
+async function alteredCode(
+  folder: string,
+  target: string,
+  alter: (source: string) => string,
+): Promise<string> {
+  await cp(folder, target, { recursive: true });
+  for (const name of await readdir(target, { recursive: true })) {
+    if (!name.endsWith('.js')) continue;
+    const file = join(target, name);
+    await writeFile(file, alter(await readFile(file, 'utf8')));
+  }
+  return target;
+}
