@@ -17,7 +17,7 @@ import type { LocalContext } from '../local-context.ts';
 import { S3Service } from '../s3/s3-service.ts';
 import { SesService } from '../ses/ses-service.ts';
 import { SnsService } from '../sns/sns-service.ts';
-import { SqsService } from '../sqs/sqs-service.ts';
+import { SqsService } from '../sqs/service.ts';
 import { memoryStorage } from '../storage/memory-storage.ts';
 import { SqliteStorage } from '../storage/sqlite-storage.ts';
 import { CleanUp } from './clean-up.ts';

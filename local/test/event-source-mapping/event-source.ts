@@ -14,7 +14,7 @@ import type {
 } from '../../lambda/function-invoker.ts';
 import type { LocalContext } from '../../local-context.ts';
 import type { OutgoingMessage, Queue } from '../../sqs/queue.ts';
-import { SqsService } from '../../sqs/sqs-service.ts';
+import { SqsService } from '../../sqs/service.ts';
 import { memoryStorage } from '../../storage/memory-storage.ts';
 import { ManualClock } from '../manual-clock.ts';
 

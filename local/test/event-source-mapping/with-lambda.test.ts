@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { EventSourceMappings } from '../../event-source-mapping/event-source-mappings.ts';
-import { SqsService } from '../../sqs/sqs-service.ts';
+import { SqsService } from '../../sqs/service.ts';
 import { LocalLambda } from '../lambda/local-lambda.ts';
 
 const cleanUps: (() => Promise<void>)[] = [];

@@ -5,7 +5,7 @@ import { ActivityStream } from '../../activity/activity-stream.ts';
 import { systemClock } from '../../clock.ts';
 import { HttpEndpoint } from '../../endpoint/http-endpoint.ts';
 import { SnsService } from '../../sns/sns-service.ts';
-import { SqsService } from '../../sqs/sqs-service.ts';
+import { SqsService } from '../../sqs/service.ts';
 import { memoryStorage } from '../../storage/memory-storage.ts';
 import { OPEN_POLICY, RecordingFunctions } from './recording-targets.ts';
 

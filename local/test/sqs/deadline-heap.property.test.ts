@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { DeadlineHeap } from '../../sqs/deadline-heap.ts';
+import { DeadlineHeap } from '../../sqs/model/deadline-heap.ts';
 
 describe('the heap of deadlines', () => {
   it('gives what is due in order, after any changes and removals', () => {

@@ -14,7 +14,7 @@ import { systemClock, type Clock } from '../../clock.ts';
 import { HttpEndpoint } from '../../endpoint/http-endpoint.ts';
 import type { LocalContext } from '../../local-context.ts';
 import type { QueueSender } from '../../sqs/queue.ts';
-import { SqsService, type SqsOptions } from '../../sqs/sqs-service.ts';
+import { SqsService, type SqsOptions } from '../../sqs/service.ts';
 import { memoryStorage } from '../../storage/memory-storage.ts';
 import type { Storage } from '../../storage/storage.ts';
 
