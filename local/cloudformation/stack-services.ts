@@ -1,8 +1,8 @@
 import type { DynamoDbService } from '../dynamodb/dynamodb-service.ts';
-import type { EventSourceMappingConfiguration } from '../event-source-mapping/mapping-configuration.ts';
+import type { EventSourceMappingConfiguration } from '../event-source-mapping/model/mapping-configuration.ts';
 import type { CorsConfiguration } from '../http-api/cors.ts';
 import type { RouteConfiguration } from '../http-api/http-api.ts';
-import type { FunctionConfiguration } from '../lambda/function-configuration.ts';
+import type { FunctionConfiguration } from '../lambda/model/function-configuration.ts';
 import type { ObjectStore } from '../s3/object-store.ts';
 import type { EmailIdentities } from '../ses/email-identities.ts';
 import type { Queue } from '../sqs/queue.ts';

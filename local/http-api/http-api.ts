@@ -1,11 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBody } from '../endpoint/aws-request.ts';
-import {
-  PayloadTooLargeError,
-  ThrottledError,
-  type FunctionInvoker,
-} from '../lambda/function-invoker.ts';
+import { PayloadTooLargeError, ThrottledError } from '../lambda/errors.ts';
+import type { FunctionInvoker } from '../lambda/model/function-invoker.ts';
 import type { LocalContext } from '../local-context.ts';
 import { isPreflight, preflightAnswer, withCors, type CorsConfiguration } from './cors.ts';
 import {

@@ -3,7 +3,7 @@ import { AwsError } from '../endpoint/aws-error.ts';
 import type { AwsRequest, AwsService } from '../endpoint/aws-request.ts';
 import type { Caller } from '../endpoint/caller.ts';
 import { parseQuery, queryString, writeXml, writeXmlError } from '../endpoint/query-protocol.ts';
-import type { FunctionInvoker } from '../lambda/function-invoker.ts';
+import type { FunctionInvoker } from '../lambda/model/function-invoker.ts';
 import type { LocalContext } from '../local-context.ts';
 import type { QueueDirectory } from '../sqs/queue.ts';
 import type { Action } from './actions/action.ts';

@@ -1,5 +1,5 @@
-import type { EventSourceMappings } from '../event-source-mapping/event-source-mappings.ts';
-import type { EventSourceMappingConfiguration } from '../event-source-mapping/mapping-configuration.ts';
+import type { EventSourceMappings } from '../event-source-mapping/service.ts';
+import type { EventSourceMappingConfiguration } from '../event-source-mapping/model/mapping-configuration.ts';
 
 /** Event source mappings of a stack that is being made: they start when all of it stands. */
 export class StackMappings {

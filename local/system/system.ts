@@ -1,8 +1,8 @@
 import type { ActivityStream } from '../activity/activity-stream.ts';
 import type { StackResource, UnsupportedResource } from '../cloudformation/provision-stack.ts';
-import type { EventSourceMappings } from '../event-source-mapping/event-source-mappings.ts';
+import type { EventSourceMappings } from '../event-source-mapping/service.ts';
 import type { HttpApi } from '../http-api/http-api.ts';
-import type { LambdaService } from '../lambda/lambda-service.ts';
+import type { LambdaService } from '../lambda/service.ts';
 import type { SentEmails } from '../ses/emails-page.ts';
 import type { SnsService } from '../sns/sns-service.ts';
 import type { SqsService } from '../sqs/service.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { functionNameOf } from '../../lambda/function-name.ts';
+import { functionNameOf } from '../../lambda/model/function-configuration.ts';
 import { stableId } from '../generated-names.ts';
 import { flag, harmless, integer, readProperties, type ResourceType } from '../resource-type.ts';
 import { TemplateError } from '../template-error.ts';

@@ -1,10 +1,11 @@
 import type { LocalContext } from '../../local-context.ts';
 import { settledWithin } from '../../settled-within.ts';
 import type { Collection } from '../../storage/storage.ts';
-import type { FunctionConfiguration } from '../function-configuration.ts';
-import { ThrottledError, type Invocation, type InvocationResult } from '../function-invoker.ts';
+import { ThrottledError } from '../errors.ts';
+import type { FunctionConfiguration } from '../model/function-configuration.ts';
+import type { Invocation, InvocationResult } from '../model/function-invoker.ts';
 import type { Destinations, FinalOutcome } from './destinations.ts';
-import { storedEvent, type StoredEvent } from './stored-event.ts';
+import { storedEvent, type StoredEvent } from './asynchronous-event.ts';
 
 const DEFAULT_RETRIES = 2;
 const DEFAULT_AGE_SECONDS = 21_600;

@@ -1,22 +1,14 @@
 import * as z from 'zod';
 import type { LocalContext } from '../../local-context.ts';
 import type { MessageAttribute, QueueDirectory } from '../../sqs/queue.ts';
-import { functionArn, type FunctionConfiguration } from '../function-configuration.ts';
-import type { Invocation, InvocationResult } from '../function-invoker.ts';
-import { functionNameOf } from '../function-name.ts';
-import { invocationRecord, type RecordCondition } from './invocation-record.ts';
-import type { StoredEvent } from './stored-event.ts';
-
-/** A destination or dead-letter target that this machine can't reach. */
-export class DestinationError extends Error {
-  override readonly name = 'DestinationError';
-  readonly arn: string;
-
-  constructor(arn: string, reason: string) {
-    super(`Destination ${arn}: ${reason}`);
-    this.arn = arn;
-  }
-}
+import { DestinationError } from '../errors.ts';
+import {
+  functionArn,
+  functionNameOf,
+  type FunctionConfiguration,
+} from '../model/function-configuration.ts';
+import type { Invocation, InvocationResult } from '../model/function-invoker.ts';
+import { invocationRecord, type RecordCondition, type StoredEvent } from './asynchronous-event.ts';
 
 export interface DestinationTargets {
   queues: QueueDirectory;

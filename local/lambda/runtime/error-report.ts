@@ -1,5 +1,5 @@
 import { isNativeError } from 'node:util/types';
-import type { ErrorReport } from '../environment-protocol.ts';
+import type { ErrorReport } from './protocol.ts';
 
 /** A failure that Lambda's own runtime names, such as `Runtime.HandlerNotFound`. */
 export class RuntimeError extends Error {

@@ -7,7 +7,7 @@ import type {
   EnvironmentSettings,
   ErrorReport,
   InvokeRequest,
-} from '../environment-protocol.ts';
+} from './protocol.ts';
 import { RuntimeError, reportOf } from './error-report.ts';
 import { loadHandler, type Handler } from './load-handler.ts';
 import { LogLines } from './log-lines.ts';

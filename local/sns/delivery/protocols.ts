@@ -1,4 +1,4 @@
-import type { FunctionInvoker } from '../../lambda/function-invoker.ts';
+import type { FunctionInvoker } from '../../lambda/model/function-invoker.ts';
 import type { NotificationWriter } from '../notification.ts';
 import { invalidParameter } from '../sns-errors.ts';
 import type { DeliveryProtocol } from './delivery-protocol.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { failedIdsOf } from '../../event-source-mapping/batch-response.ts';
+import { failedIdsOf } from '../../event-source-mapping/sqs/sqs-event.ts';
 import { EventSource, Verbatim } from './event-source.ts';
 
 const batch = ['a', 'b', 'c'];

@@ -4,14 +4,14 @@ import type { Clock } from '../../clock.ts';
 import {
   EventSourceMappings,
   type EventSourceMappingsOptions,
-} from '../../event-source-mapping/event-source-mappings.ts';
-import type { EventSourceMappingConfiguration } from '../../event-source-mapping/mapping-configuration.ts';
+} from '../../event-source-mapping/service.ts';
+import type { EventSourceMappingConfiguration } from '../../event-source-mapping/model/mapping-configuration.ts';
 import type {
   FunctionDirectory,
   FunctionInvoker,
   Invocation,
   InvocationResult,
-} from '../../lambda/function-invoker.ts';
+} from '../../lambda/model/function-invoker.ts';
 import type { LocalContext } from '../../local-context.ts';
 import type { OutgoingMessage, Queue } from '../../sqs/queue.ts';
 import { SqsService } from '../../sqs/service.ts';

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
-import type { EventSourceMappingConfiguration } from '../../event-source-mapping/mapping-configuration.ts';
+import type { EventSourceMappingConfiguration } from '../../event-source-mapping/model/mapping-configuration.ts';
 import { EventSource } from './event-source.ts';
 
 const source = new EventSource(() => null, { startPaused: true });

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { ThrottledError } from '../../lambda/function-invoker.ts';
+import { ThrottledError } from '../../lambda/errors.ts';
 import { EventSource } from './event-source.ts';
 
 const open: EventSource[] = [];

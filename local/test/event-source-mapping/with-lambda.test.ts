@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { EventSourceMappings } from '../../event-source-mapping/event-source-mappings.ts';
+import { EventSourceMappings } from '../../event-source-mapping/service.ts';
 import { SqsService } from '../../sqs/service.ts';
 import { LocalLambda } from '../lambda/local-lambda.ts';
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ThrottledError, type FunctionInvoker } from '../../lambda/function-invoker.ts';
+import { ThrottledError } from '../../lambda/errors.ts';
+import type { FunctionInvoker } from '../../lambda/model/function-invoker.ts';
 import { LocalLambda } from '../lambda/local-lambda.ts';
 import { listen } from './local-http-api.ts';
 

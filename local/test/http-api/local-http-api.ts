@@ -1,6 +1,6 @@
 import { HttpEndpoint } from '../../endpoint/http-endpoint.ts';
 import { HttpApi, type HttpApiOptions } from '../../http-api/http-api.ts';
-import type { FunctionInvoker } from '../../lambda/function-invoker.ts';
+import type { FunctionInvoker } from '../../lambda/model/function-invoker.ts';
 import type { LocalContext } from '../../local-context.ts';
 
 /** An HTTP API that listens. */

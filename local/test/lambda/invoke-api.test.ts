@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { HttpEndpoint } from '../../endpoint/http-endpoint.ts';
-import type { EventSourceMappingDescription } from '../../event-source-mapping/mapping-description.ts';
+import type { EventSourceMappingDescription } from '../../lambda/requests.ts';
 import { LocalLambda } from './local-lambda.ts';
 
 const mapping: EventSourceMappingDescription = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ThrottledError } from '../../lambda/function-invoker.ts';
+import { ThrottledError } from '../../lambda/errors.ts';
 import { CLIENT, makeSns, settled, type Sns } from './running-sns.ts';
 
 async function subscribeFunction(sns: Sns, attributes: Record<string, string> = {}) {

@@ -3,7 +3,7 @@ import type {
   FunctionInvoker,
   Invocation,
   InvocationResult,
-} from '../../lambda/function-invoker.ts';
+} from '../../lambda/model/function-invoker.ts';
 import type { OutgoingMessage, Queue, QueueDirectory, QueueSender } from '../../sqs/queue.ts';
 
 /** A queue that keeps what it was sent, and can be told to fail. */

@@ -1,3 +1,12 @@
+import { PayloadTooLargeError } from '../errors.ts';
+
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+export const REQUEST_LIMIT_BYTES = 6 * 1024 * 1024;
+/** An asynchronous event; 256 KB until late 2025. */
+export const EVENT_LIMIT_BYTES = 1024 * 1024;
+/** Lambda leaves an answer a hundred bytes more than a request. */
+export const RESPONSE_LIMIT_BYTES = REQUEST_LIMIT_BYTES + 100;
+
 export interface InvocationResult {
   requestId: string;
   statusCode: number;
@@ -23,27 +32,6 @@ export interface Invocation {
   waitForEnvironmentMs?: number;
   /** Ends the wait for an environment (with ThrottledError); a handler that runs is left alone. */
   signal?: AbortSignal;
-}
-
-/** Every environment the function may have is busy (TooManyRequestsException, 429). */
-export class ThrottledError extends Error {
-  override readonly name = 'ThrottledError';
-}
-
-/** Lambda has no function of this name (ResourceNotFoundException, 404). */
-export class FunctionNotFoundError extends Error {
-  override readonly name = 'FunctionNotFoundError';
-  readonly functionName: string;
-
-  constructor(functionName: string) {
-    super(`There is no function ${functionName}`);
-    this.functionName = functionName;
-  }
-}
-
-/** The event is larger than the kind of invocation takes (RequestTooLargeException, 413). */
-export class PayloadTooLargeError extends Error {
-  override readonly name = 'PayloadTooLargeError';
 }
 
 /** Lambda as the other emulated services reach it, without HTTP. */
@@ -76,4 +64,12 @@ export interface FunctionLimits {
 
 export interface FunctionDirectory {
   limitsOf(functionName: string): FunctionLimits | undefined;
+}
+
+/** @throws PayloadTooLargeError */
+export function requireSize(payload: string, limit: number, operation: string): void {
+  if (payload.length * 3 <= limit || Buffer.byteLength(payload) <= limit) return;
+  throw new PayloadTooLargeError(
+    `Request must be smaller than ${limit} bytes for the ${operation} operation`,
+  );
 }

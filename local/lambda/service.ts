@@ -2,24 +2,25 @@ import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { availableParallelism } from 'node:os';
 import type { AwsRequest, AwsService } from '../endpoint/aws-request.ts';
-import type { EventSourceMappingDescription } from '../event-source-mapping/mapping-description.ts';
 import type { LocalContext } from '../local-context.ts';
 import type { QueueDirectory } from '../sqs/queue.ts';
 import { AsynchronousInvocations } from './asynchronous/asynchronous-invocations.ts';
 import { Destinations, type DestinationTargets } from './asynchronous/destinations.ts';
-import type { FunctionConfiguration } from './function-configuration.ts';
+import { StartGate } from './environments/environment-pool.ts';
+import { FunctionNotFoundError } from './errors.ts';
+import type { FunctionConfiguration } from './model/function-configuration.ts';
 import {
-  FunctionNotFoundError,
+  EVENT_LIMIT_BYTES,
+  REQUEST_LIMIT_BYTES,
+  requireSize,
   type FunctionDirectory,
   type FunctionInvoker,
   type FunctionLimits,
   type Invocation,
   type InvocationResult,
-} from './function-invoker.ts';
-import { LambdaApi } from './lambda-api.ts';
-import { LambdaFunction } from './lambda-function.ts';
-import { EVENT_LIMIT_BYTES, REQUEST_LIMIT_BYTES, requireSize } from './payload-limits.ts';
-import { StartGate } from './start-gate.ts';
+} from './model/function-invoker.ts';
+import { LambdaFunction } from './model/lambda-function.ts';
+import { LambdaApi, type EventSourceMappingDescription } from './requests.ts';
 
 export interface LambdaTargets {
   queues: QueueDirectory;

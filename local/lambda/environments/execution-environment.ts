@@ -1,14 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
-import type { LocalContext } from '../local-context.ts';
+import type { LocalContext } from '../../local-context.ts';
 import type {
   EnvironmentReport,
   EnvironmentSettings,
   ErrorReport,
   InvokeRequest,
-} from './environment-protocol.ts';
+} from '../runtime/protocol.ts';
 import { environmentVariables } from './environment-variables.ts';
-import { functionArn, logGroupOf, type FunctionConfiguration } from './function-configuration.ts';
+import {
+  functionArn,
+  logGroupOf,
+  type FunctionConfiguration,
+} from '../model/function-configuration.ts';
 import { runtimeProgram } from './runtime-program.ts';
 
 /** What Lambda gives a cold start before it counts against the function's own timeout. */

@@ -1,7 +1,7 @@
-import { FilterPolicyError } from '../sns/filter/filter-policy-error.ts';
-import { FilterPolicy } from '../sns/filter/filter-policy.ts';
-import type { ReceivedMessage } from '../sqs/queue.ts';
-import { refused } from './mapping-configuration.ts';
+import { FilterPolicyError } from '../../sns/filter/filter-policy-error.ts';
+import { FilterPolicy } from '../../sns/filter/filter-policy.ts';
+import type { ReceivedMessage } from '../../sqs/queue.ts';
+import { refused } from '../errors.ts';
 
 /**
  * The filter criteria of a mapping: a message passes when one of the patterns matches its record.

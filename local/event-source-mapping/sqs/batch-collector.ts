@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.ts';
-import type { Queue } from '../sqs/queue.ts';
+import type { Clock } from '../../clock.ts';
+import type { Queue } from '../../sqs/queue.ts';
 import { EVENT_LIMIT_BYTES, recordOf, type EventRecord } from './sqs-event.ts';
 
 /** Long polling at its longest, and the most that one ReceiveMessage gives. */

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
-import { functionArn } from '../lambda/function-configuration.ts';
-import type { FunctionDirectory, FunctionInvoker } from '../lambda/function-invoker.ts';
+import { functionArn } from '../lambda/model/function-configuration.ts';
+import type { EventSourceMappingDescription } from '../lambda/requests.ts';
+import type { FunctionDirectory, FunctionInvoker } from '../lambda/model/function-invoker.ts';
 import type { LocalContext } from '../local-context.ts';
 import type { QueueDirectory } from '../sqs/queue.ts';
+import { MappingNotFoundError, refused } from './errors.ts';
 import {
-  refused,
   settingsOf,
   type EventSourceMappingConfiguration,
   type MappingSettings,
-} from './mapping-configuration.ts';
-import type { EventSourceMappingDescription } from './mapping-description.ts';
-import { SqsEventSource } from './sqs-event-source.ts';
+} from './model/mapping-configuration.ts';
+import { SqsEventSource } from './sqs/sqs-event-source.ts';
 
 export interface EventSourceMappingsOptions {
   /** True to take mappings without starting any: nothing is received until `resume`. */
@@ -25,11 +25,6 @@ interface Mapping {
   settings: MappingSettings;
   source: SqsEventSource;
   description: Omit<EventSourceMappingDescription, 'State'>;
-}
-
-/** There is no mapping of this id. */
-export class MappingNotFoundError extends Error {
-  override readonly name = 'MappingNotFoundError';
 }
 
 /** The event source mappings of this system: which queue feeds which function. */

@@ -1,16 +1,17 @@
-import type { LocalContext } from '../local-context.ts';
-import { EnvironmentPool } from './environment-pool.ts';
-import type { ErrorReport } from './environment-protocol.ts';
+import type { LocalContext } from '../../local-context.ts';
+import { EnvironmentPool, type StartGate } from '../environments/environment-pool.ts';
+import type { ErrorReport } from '../runtime/protocol.ts';
 import {
   ExecutionEnvironment,
   type EnvironmentListener,
   type Outcome,
-} from './execution-environment.ts';
+} from '../environments/execution-environment.ts';
 import type { FunctionConfiguration } from './function-configuration.ts';
-import type { Invocation, InvocationResult } from './function-invoker.ts';
-import { RESPONSE_LIMIT_BYTES } from './payload-limits.ts';
-import { invocationLog } from './platform-log.ts';
-import type { StartGate } from './start-gate.ts';
+import {
+  RESPONSE_LIMIT_BYTES,
+  type Invocation,
+  type InvocationResult,
+} from './function-invoker.ts';
 
 /** One function: its configuration, its environments, and what it tells of its runs. */
 export class LambdaFunction {
@@ -131,4 +132,32 @@ function bounded(outcome: Outcome): Outcome {
     errorMessage: `Response payload size exceeded maximum allowed payload size (${RESPONSE_LIMIT_BYTES} bytes).`,
   };
   return { ...rest, status: 'failed', error };
+}
+
+/**
+ * The log of one invocation: the function's lines between the ones that Lambda itself writes.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-view.html
+ */
+function invocationLog(requestId: string, memoryMb: number, outcome: Outcome): string[] {
+  const { durationMs, initDurationMs, heapBytes } = outcome;
+  const report = [
+    `REPORT RequestId: ${requestId}`,
+    `Duration: ${durationMs.toFixed(2)} ms`,
+    `Billed Duration: ${Math.ceil(durationMs + (initDurationMs ?? 0))} ms`,
+    `Memory Size: ${memoryMb} MB`,
+    `Max Memory Used: ${Math.ceil(heapBytes / 1024 / 1024)} MB`,
+    ...(initDurationMs === undefined ? [] : [`Init Duration: ${initDurationMs.toFixed(2)} ms`]),
+  ].join('\t');
+  const failure =
+    outcome.status === 'failed' && /^(Sandbox|Runtime)\./.test(outcome.error.errorType)
+      ? [outcome.error.errorMessage]
+      : [];
+  return [
+    `START RequestId: ${requestId} Version: $LATEST`,
+    ...outcome.lines,
+    ...failure,
+    `END RequestId: ${requestId}`,
+    report,
+  ];
 }

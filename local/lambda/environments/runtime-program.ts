@@ -14,7 +14,7 @@ export function runtimeProgram(): string {
 
 function build(): string {
   const { outputFiles } = buildSync({
-    entryPoints: [fileURLToPath(new URL('./runtime/runtime.ts', import.meta.url))],
+    entryPoints: [fileURLToPath(new URL('../runtime/runtime.ts', import.meta.url))],
     bundle: true,
     write: false,
     platform: 'node',

@@ -1,7 +1,7 @@
 import { devNull } from 'node:os';
-import { accessKeyIdOf } from '../endpoint/caller.ts';
-import type { LocalContext } from '../local-context.ts';
-import { logGroupOf, type FunctionConfiguration } from './function-configuration.ts';
+import { accessKeyIdOf } from '../../endpoint/caller.ts';
+import type { LocalContext } from '../../local-context.ts';
+import { logGroupOf, type FunctionConfiguration } from '../model/function-configuration.ts';
 
 /**
  * The whole environment of a function: its own variables and those that Lambda reserves, nothing of

@@ -1,6 +1,6 @@
-import { AwsError } from '../endpoint/aws-error.ts';
-import type { FunctionLimits } from '../lambda/function-invoker.ts';
-import type { Queue } from '../sqs/queue.ts';
+import { constraint, refused } from '../errors.ts';
+import type { FunctionLimits } from '../../lambda/model/function-invoker.ts';
+import type { Queue } from '../../sqs/queue.ts';
 
 /** An event source mapping as its template resource describes it. */
 export interface EventSourceMappingConfiguration {
@@ -107,12 +107,3 @@ function requireWithin(name: string, value: number, least: number, most: number)
   }
   if (value > most) throw constraint(name, value, `value less than or equal to ${most}`);
 }
-
-const constraint = (name: string, value: string | number, rule: string): AwsError =>
-  new AwsError(
-    'ValidationException',
-    `1 validation error detected: Value '${value}' at '${name}' failed to satisfy constraint: Member must have ${rule}`,
-  );
-
-export const refused = (message: string): AwsError =>
-  new AwsError('InvalidParameterValueException', message);

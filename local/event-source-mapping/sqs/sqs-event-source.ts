@@ -1,18 +1,14 @@
-import { AwsError } from '../endpoint/aws-error.ts';
-import {
-  ThrottledError,
-  type FunctionInvoker,
-  type InvocationResult,
-} from '../lambda/function-invoker.ts';
-import type { LocalContext } from '../local-context.ts';
-import { settledWithin } from '../settled-within.ts';
-import type { Queue, ReceivedMessage } from '../sqs/queue.ts';
+import { AwsError } from '../../endpoint/aws-error.ts';
+import { ThrottledError } from '../../lambda/errors.ts';
+import type { FunctionInvoker, InvocationResult } from '../../lambda/model/function-invoker.ts';
+import type { LocalContext } from '../../local-context.ts';
+import { settledWithin } from '../../settled-within.ts';
+import type { Queue, ReceivedMessage } from '../../sqs/queue.ts';
 import { collectBatch } from './batch-collector.ts';
-import { failedIdsOf } from './batch-response.ts';
-import type { MappingSettings } from './mapping-configuration.ts';
+import type { MappingSettings } from '../model/mapping-configuration.ts';
 import { MessageFilter } from './message-filter.ts';
 import { PollerConcurrency } from './poller-concurrency.ts';
-import { eventOf, splitBySize, type EventRecord } from './sqs-event.ts';
+import { eventOf, failedIdsOf, splitBySize, type EventRecord } from './sqs-event.ts';
 
 export interface SqsEventSourceOptions {
   context: LocalContext;

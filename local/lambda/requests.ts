@@ -1,17 +1,33 @@
 import type { ServerResponse } from 'node:http';
 import { AwsError } from '../endpoint/aws-error.ts';
 import type { AwsRequest } from '../endpoint/aws-request.ts';
-import type { EventSourceMappingDescription } from '../event-source-mapping/mapping-description.ts';
 import type { LocalContext } from '../local-context.ts';
-import { describeConfiguration } from './function-description.ts';
-import { functionArn, type FunctionConfiguration } from './function-configuration.ts';
+import { FunctionNotFoundError, PayloadTooLargeError, ThrottledError } from './errors.ts';
 import {
-  FunctionNotFoundError,
-  PayloadTooLargeError,
-  ThrottledError,
-  type FunctionInvoker,
-} from './function-invoker.ts';
-import { functionNameOf, qualifierOf } from './function-name.ts';
+  functionArn,
+  functionNameOf,
+  logGroupOf,
+  qualifierOf,
+  type FunctionConfiguration,
+} from './model/function-configuration.ts';
+import type { FunctionInvoker } from './model/function-invoker.ts';
+
+/** An event source mapping as Lambda's API shows it. */
+export interface EventSourceMappingDescription {
+  UUID: string;
+  BatchSize: number;
+  MaximumBatchingWindowInSeconds: number;
+  EventSourceArn: string;
+  EventSourceMappingArn: string;
+  FunctionArn: string;
+  /** Seconds since the epoch. */
+  LastModified: number;
+  State: 'Enabled' | 'Disabled';
+  StateTransitionReason: string;
+  FunctionResponseTypes: string[];
+  ScalingConfig?: { MaximumConcurrency: number };
+  FilterCriteria?: { Filters: { Pattern: string }[] };
+}
 
 /** The part of the service that its HTTP interface needs. */
 interface Functions extends FunctionInvoker {
@@ -232,4 +248,34 @@ function payloadOf(request: AwsRequest): string {
     );
   }
   return text;
+}
+
+/**
+ * A function as Lambda's API shows it.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfiguration.html
+ */
+function describeConfiguration(
+  context: LocalContext,
+  configuration: FunctionConfiguration,
+): object {
+  const { deadLetterTargetArn, role } = configuration;
+  return {
+    FunctionName: configuration.functionName,
+    FunctionArn: functionArn(context, configuration.functionName),
+    Runtime: 'nodejs24.x',
+    Handler: configuration.handler,
+    Timeout: configuration.timeoutSeconds,
+    MemorySize: configuration.memoryMb,
+    Version: '$LATEST',
+    PackageType: 'Zip',
+    State: 'Active',
+    LastUpdateStatus: 'Successful',
+    Environment: { Variables: configuration.environment },
+    LoggingConfig: { LogFormat: 'Text', LogGroup: logGroupOf(configuration) },
+    ...(role === undefined ? {} : { Role: role }),
+    ...(deadLetterTargetArn === undefined
+      ? {}
+      : { DeadLetterConfig: { TargetArn: deadLetterTargetArn } }),
+  };
 }
