@@ -1,5 +1,5 @@
-import { FilterPolicyError } from '../sns/filter/filter-policy-error.ts';
-import { FilterPolicy } from '../sns/filter/filter-policy.ts';
+import { FilterPolicyError } from '../patterns/errors.ts';
+import { FilterPolicy } from '../sns/model/filter-policy.ts';
 import type { ReceivedMessage } from '../sqs/queue.ts';
 import { refused } from './mapping-configuration.ts';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import type { LocalContext } from '../../local-context.ts';
 import type { Collection } from '../../storage/storage.ts';
-import { publishedMessageSchema, type PublishedMessage } from '../published-message.ts';
+import { type PublishedMessage, publishedMessageSchema } from '../model/message.ts';
 import type { Delivery, DeliveryAttempts } from './delivery-attempt.ts';
 
 const deliverySchema = z.object({

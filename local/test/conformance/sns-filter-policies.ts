@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { FilterPolicyError } from '../../sns/filter/filter-policy-error.ts';
-import { FilterPolicy } from '../../sns/filter/filter-policy.ts';
-import { parseJson } from '../../sns/filter/fields.ts';
+import { FilterPolicyError } from '../../patterns/errors.ts';
+import { parseJson } from '../../patterns/fields.ts';
+import { FilterPolicy } from '../../sns/model/filter-policy.ts';
 
 /** A recorded case: a policy and what becomes of it, or of a message that meets it. */
 const caseSchema = z.object({

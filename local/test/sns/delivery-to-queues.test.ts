@@ -1,6 +1,6 @@
 import { createVerify } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { MessageSigner, stringToSign } from '../../sns/message-signer.ts';
+import { MessageSigner, stringToSign } from '../../sns/delivery/message-signer.ts';
 import { CLIENT, makeSns, subscribeQueue } from './running-sns.ts';
 
 const attributes = {
