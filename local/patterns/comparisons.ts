@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net';
-import { FilterPolicyError } from './errors.ts';
+import { PatternError } from './errors.ts';
 
 /** A value that a pattern is compared with. */
 export type Scalar = string | number | boolean | null;
@@ -37,7 +37,7 @@ const MOST_WILDCARDS = 3;
 /**
  * Reads a pattern in which `*` stands for any characters; `\*` and `\\` are literal.
  *
- * @throws FilterPolicyError without a place, which the caller knows
+ * @throws PatternError without a place, which the caller knows
  */
 export function parseWildcard(pattern: string): Wildcard {
   const segments = [''];
@@ -46,16 +46,14 @@ export function parseWildcard(pattern: string): Wildcard {
     const next = pattern[index + 1];
     if (character === '*') {
       if (next === '*') {
-        throw new FilterPolicyError(
+        throw new PatternError(
           `Consecutive wildcard characters at pos ${bytePosition(pattern, index)}`,
         );
       }
       segments.push('');
     } else if (character === '\\') {
       if (next !== '*' && next !== '\\') {
-        throw new FilterPolicyError(
-          `Invalid escape character at pos ${bytePosition(pattern, index)}`,
-        );
+        throw new PatternError(`Invalid escape character at pos ${bytePosition(pattern, index)}`);
       }
       segments[segments.length - 1] += next;
       index++;
@@ -65,7 +63,7 @@ export function parseWildcard(pattern: string): Wildcard {
   }
   const wildcards = segments.length - 1;
   if (wildcards > MOST_WILDCARDS) {
-    throw new FilterPolicyError(
+    throw new PatternError(
       `Wildcard pattern can not have more than ${MOST_WILDCARDS} wildcard characters`,
     );
   }
@@ -101,24 +99,24 @@ const FAMILIES = {
 /**
  * A test for IP addresses in a CIDR block such as `10.0.0.0/24`.
  *
- * @throws FilterPolicyError
+ * @throws PatternError
  */
 export function addressRange(cidr: string): (address: string) => boolean {
   const [address = '', mask, ...rest] = cidr.split('/');
   if (mask === undefined || mask === '' || rest.length > 0) {
-    throw new FilterPolicyError("Malformed CIDR, one '/' required");
+    throw new PatternError("Malformed CIDR, one '/' required");
   }
   if (!/^[+-]?\d+$/.test(mask)) {
-    throw new FilterPolicyError('Malformed CIDR, mask bits must be an integer');
+    throw new PatternError('Malformed CIDR, mask bits must be an integer');
   }
   const bits = Number(mask);
-  if (bits < 0) throw new FilterPolicyError('Malformed CIDR, mask bits must not be negative');
+  if (bits < 0) throw new PatternError('Malformed CIDR, mask bits must not be negative');
   const version = isIP(address);
   if (version !== 4 && version !== 6) {
-    throw new FilterPolicyError(`Nonstandard IP address: ${address}`);
+    throw new PatternError(`Nonstandard IP address: ${address}`);
   }
   const { family, bits: width, label } = FAMILIES[version];
-  if (bits >= width) throw new FilterPolicyError(`${label} mask bits must be < ${width}`);
+  if (bits >= width) throw new PatternError(`${label} mask bits must be < ${width}`);
   const block = new BlockList();
   block.addSubnet(address, bits, family);
   return (candidate) => isIP(candidate) === version && block.check(candidate, family);

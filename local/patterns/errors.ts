@@ -1,14 +1,19 @@
-/** A filter policy breaks one of the documented rules; the message is worded as SNS words it. */
-export class FilterPolicyError extends Error {
-  override readonly name = 'FilterPolicyError';
+/** The text is not JSON. */
+export class JsonSyntaxError extends Error {
+  override readonly name = 'JsonSyntaxError';
+}
+
+/** A pattern breaks one of the documented rules; the message is worded as AWS words it. */
+export class PatternError extends Error {
+  override readonly name = 'PatternError';
 }
 
 /** An error that ends with the place in the policy, as SNS reports the faults of its syntax. */
-export function errorAt(source: string, message: string, offset: number): FilterPolicyError {
+export function errorAt(source: string, message: string, offset: number): PatternError {
   const before = source.slice(0, offset);
   const line = before.split('\n').length;
   const column = offset - (before.lastIndexOf('\n') + 1) + 1;
-  return new FilterPolicyError(
+  return new PatternError(
     `${message}\n at [Source: (String)"${source}"; line: ${line}, column: ${column}]`,
   );
 }
@@ -18,7 +23,7 @@ export function placed<T>(parse: () => T, source: string, offset: number): T {
   try {
     return parse();
   } catch (error) {
-    if (error instanceof FilterPolicyError) throw errorAt(source, error.message, offset);
+    if (error instanceof PatternError) throw errorAt(source, error.message, offset);
     throw error;
   }
 }

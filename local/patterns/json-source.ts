@@ -1,3 +1,5 @@
+import { JsonSyntaxError } from './errors.ts';
+
 /**
  * A JSON value that knows where it was read: `at` is how many characters of the source had been
  * read when a streaming reader reports the value (a string counts up to its opening quote).
@@ -12,11 +14,6 @@ export type JsonNode =
 export interface JsonMember {
   name: string;
   value: JsonNode;
-}
-
-/** The text is not JSON. */
-export class JsonSyntaxError extends Error {
-  override readonly name = 'JsonSyntaxError';
 }
 
 const STRING = /"(?:[^"\\]+|\\.)*"/y;
@@ -127,5 +124,15 @@ class JsonReader {
   #unexpected(): JsonSyntaxError {
     const found = this.#text[this.#offset] ?? 'end of text';
     return new JsonSyntaxError(`Unexpected ${found} at offset ${this.#offset}`);
+  }
+}
+
+/** The value, or undefined when the text is not JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
   }
 }

@@ -12,7 +12,7 @@ interface Bound {
 /**
  * Reads `["=", 5]`, `[">", 0]` or `[">=", 0, "<", 150]`.
  *
- * @throws FilterPolicyError
+ * @throws PatternError
  * @see https://docs.aws.amazon.com/sns/latest/dg/numeric-value-matching.html
  */
 export function parseNumeric(node: JsonNode, source: string): NumberTest {
@@ -67,7 +67,7 @@ function boundOf(
   return inRange(valueNode, source);
 }
 
-/** @throws FilterPolicyError beyond ±10⁹ */
+/** @throws PatternError beyond ±10⁹ */
 export function inRange(node: JsonNode & { kind: 'number' }, source: string): number {
   const amount = comparable(node.value);
   if (amount === undefined) {

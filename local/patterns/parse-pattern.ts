@@ -13,7 +13,7 @@ import type { Pattern, ValuePattern } from './rule.ts';
 /**
  * Reads one element of a list of patterns: a value to equal, or an object with one operator.
  *
- * @throws FilterPolicyError
+ * @throws PatternError
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html
  */
 export function parsePattern(node: JsonNode, source: string): Pattern {
@@ -78,7 +78,7 @@ const valuePattern = (matches: ValuePattern['matches']): ValuePattern => ({
   wildcards: [],
 });
 
-/** @throws FilterPolicyError */
+/** @throws PatternError */
 export function stringOperand(operand: JsonNode, operator: string, source: string): string {
   if (operand.kind === 'string') return operand.value;
   throw errorAt(source, `${operator} match pattern must be a string`, operand.at);
@@ -89,9 +89,10 @@ const MIXED =
 
 /**
  * Reads the operand of `anything-but`: a value, a list of strings or of numbers, or an object with
- * `prefix`, `suffix` or `wildcard`. It matches every present value that the operand does not.
+ * `prefix`, `suffix`, `wildcard` or `equals-ignore-case` and one text or a list of them. It matches
+ * every present value that the operand does not.
  *
- * @throws FilterPolicyError
+ * @throws PatternError
  * @see https://docs.aws.amazon.com/sns/latest/dg/string-value-matching.html
  */
 export function parseAnythingBut(operand: JsonNode, source: string): ValuePattern {
@@ -119,17 +120,23 @@ export function parseAnythingBut(operand: JsonNode, source: string): ValuePatter
   };
 }
 
+const EXCLUDABLE = ['prefix', 'suffix', 'wildcard', 'equals-ignore-case'] as const;
+type ExcludableOperator = (typeof EXCLUDABLE)[number];
+
+const isExcludable = (operator: string): operator is ExcludableOperator =>
+  EXCLUDABLE.some((each) => each === operator);
+
 function parseExcludedText(object: JsonNode & { kind: 'object' }, source: string): ValuePattern {
   const [member, extra] = object.members;
   if (!member) throw errorAt(source, 'Anything-But expression name not found', object.end);
   const { name: operator, value: operand } = member;
-  if (operator !== 'prefix' && operator !== 'suffix' && operator !== 'wildcard') {
+  if (!isExcludable(operator)) {
     throw errorAt(source, `Unsupported anything-but pattern: ${operator}`, operand.at);
   }
   const items = operand.kind === 'array' ? operand.items : [operand];
   const tests = items.map((item) => {
     if (item.kind !== 'string') {
-      const kind = operator === 'wildcard' ? 'wildcard' : 'prefix/suffix';
+      const kind = operator === 'prefix' || operator === 'suffix' ? 'prefix/suffix' : operator;
       throw errorAt(source, `${kind} match pattern must be a string`, item.at);
     }
     return excludedText(operator, item, source);
@@ -144,13 +151,17 @@ function parseExcludedText(object: JsonNode & { kind: 'object' }, source: string
 }
 
 function excludedText(
-  operator: 'prefix' | 'suffix' | 'wildcard',
+  operator: ExcludableOperator,
   { value: text, end }: JsonNode & { kind: 'string' },
   source: string,
 ): { matches: (value: string) => boolean; points?: number } {
   if (operator === 'wildcard') {
     const wildcard = placed(() => parseWildcard(text), source, end);
     return { matches: (value) => matchesWildcard(wildcard, value), points: wildcard.points };
+  }
+  if (operator === 'equals-ignore-case') {
+    const lower = text.toLowerCase();
+    return { matches: (value) => value.toLowerCase() === lower };
   }
   if (text === '') throw errorAt(source, 'Null prefix/suffix not allowed', end);
   return operator === 'prefix'

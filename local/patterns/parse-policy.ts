@@ -21,7 +21,7 @@ interface Place {
   insideOr: boolean;
 }
 
-/** @throws FilterPolicyError */
+/** @throws PatternError */
 export function parsePolicy(root: JsonObject, source: string): Conjunction {
   const conjunction: Conjunction = { conditions: [], alternatives: [] };
   readObject(root, { prefix: '', depth: 1, insideOr: false }, conjunction, source);

@@ -1,14 +1,9 @@
-import { errorAt, FilterPolicyError } from '../../patterns/errors.ts';
-import { type Fields, fieldsOfAttributes, fieldsOfBody } from '../../patterns/fields.ts';
-import { type JsonNode, JsonSyntaxError, readJson } from '../../patterns/json-source.ts';
-import { parsePolicy } from '../../patterns/parse-policy.ts';
-import {
-  type Condition,
-  type Conjunction,
-  type Rule,
-  rulesOf,
-  satisfies,
-} from '../../patterns/rule.ts';
+import { PatternError } from '../../patterns/errors.ts';
+import { EventPattern } from '../../patterns/event-pattern.ts';
+import { isScalar, type Field, type Fields } from '../../patterns/fields.ts';
+import { parseJson, type JsonNode } from '../../patterns/json-source.ts';
+import type { Scalar } from '../../patterns/comparisons.ts';
+import type { Condition, Conjunction } from '../../patterns/rule.ts';
 import type { MessageAttribute } from '../../sqs/queue.ts';
 
 export type FilterPolicyScope = 'MessageAttributes' | 'MessageBody';
@@ -27,66 +22,30 @@ export interface Filterable {
  */
 export class FilterPolicy {
   readonly #scope: FilterPolicyScope;
-  readonly #rules: Rule[];
-  readonly #paths = new Set<string>();
+  readonly #pattern: EventPattern;
 
   /**
    * @param source the policy as JSON text; `{}` accepts every message
-   * @throws FilterPolicyError when the policy breaks a rule or a limit
+   * @throws PatternError when the policy breaks a rule or a limit
    */
   constructor(source: string, scope: FilterPolicyScope) {
+    checkSize(source);
     this.#scope = scope;
-    this.#rules = compile(source, scope);
-    for (const { path } of this.#rules.flat()) this.#addPath(path);
+    this.#pattern = new EventPattern(source, {
+      syntax(root) {
+        checkKeys(root);
+        if (scope === 'MessageAttributes') checkFlat(root);
+      },
+      complexity: checkComplexity,
+    });
   }
 
-  accepts(message: Filterable): boolean {
-    if (this.#rules.length === 0) return true;
-    const fields = this.#fieldsOf(message);
-    return fields !== undefined && this.#rules.some((rule) => satisfies(fields, rule));
-  }
-
-  #fieldsOf(message: Filterable): Fields | undefined {
-    if (this.#scope === 'MessageAttributes') {
-      // Not even `exists: false` accepts a message without any attribute.
-      const { attributes } = message;
-      if (Object.keys(attributes).length === 0) return undefined;
-      return fieldsOfAttributes(attributes, this.#paths);
-    }
-    const body = message.body();
-    if (typeof body !== 'object' || body === null || Array.isArray(body)) return undefined;
-    return fieldsOfBody(body, this.#paths);
-  }
-
-  #addPath(path: string): void {
-    this.#paths.add(path);
-    if (this.#scope === 'MessageAttributes') return;
-    for (let dot = path.indexOf('.'); dot !== -1; dot = path.indexOf('.', dot + 1)) {
-      this.#paths.add(path.slice(0, dot));
-    }
-  }
-}
-
-function compile(source: string, scope: FilterPolicyScope): Rule[] {
-  checkSize(source);
-  const root = parse(source);
-  if (root.kind !== 'object') throw errorAt(source, 'Filter is not an object', root.at);
-  if (root.members.length === 0) return [];
-  checkKeys(root);
-  if (scope === 'MessageAttributes') checkFlat(root);
-  const policy = parsePolicy(root, source);
-  checkComplexity(policy);
-  return rulesOf(policy);
-}
-
-function parse(source: string): JsonNode {
-  try {
-    return readJson(source);
-  } catch (error) {
-    if (error instanceof JsonSyntaxError) {
-      throw new FilterPolicyError('failed to parse JSON.', { cause: error });
-    }
-    throw error;
+  accepts({ attributes, body }: Filterable): boolean {
+    if (this.#pattern.matchesEverything) return true;
+    if (this.#scope === 'MessageBody') return this.#pattern.matches(body());
+    // Not even `exists: false` accepts a message without any attribute.
+    if (Object.keys(attributes).length === 0) return false;
+    return this.#pattern.matchesFields(fieldsOfAttributes(attributes, this.#pattern));
   }
 }
 
@@ -98,23 +57,23 @@ const MOST_WILDCARD_POINTS = 100;
 
 const TOO_COMPLEX = 'Filter policy is too complex';
 
-/** @throws FilterPolicyError */
-export function checkSize(source: string): void {
+/** @throws PatternError */
+function checkSize(source: string): void {
   if (Buffer.byteLength(source) > LARGEST_POLICY) {
-    throw new FilterPolicyError('Filter policy can not be larger than 256 KB');
+    throw new PatternError('Filter policy can not be larger than 256 KB');
   }
 }
 
 /**
  * At most five keys; of nested keys only those that hold patterns count.
  *
- * @throws FilterPolicyError
+ * @throws PatternError
  */
-export function checkKeys(root: JsonNode): void {
+function checkKeys(root: JsonNode): void {
   const keys = new Set<string>();
   collectKeys(root, '', keys);
   if (keys.size > MOST_KEYS) {
-    throw new FilterPolicyError(`Filter policy can not have more than ${MOST_KEYS} keys`);
+    throw new PatternError(`Filter policy can not have more than ${MOST_KEYS} keys`);
   }
 }
 
@@ -134,15 +93,15 @@ function collectKeys(node: JsonNode, prefix: string, keys: Set<string>): void {
 /**
  * Attribute-based policies have no nested keys.
  *
- * @throws FilterPolicyError
+ * @throws PatternError
  */
-export function checkFlat(root: JsonNode): void {
+function checkFlat(root: JsonNode): void {
   if (root.kind !== 'object') return;
   for (const { name, value } of root.members) {
     if (name === '$or') {
       if (value.kind === 'array') value.items.forEach(checkFlat);
     } else if (value.kind === 'object') {
-      throw new FilterPolicyError(
+      throw new PatternError(
         'Filter policy scope MessageAttributes does not support nested filter policy',
       );
     }
@@ -152,19 +111,19 @@ export function checkFlat(root: JsonNode): void {
 /**
  * Refuses a policy with more than 150 combinations of values or more than 100 wildcard points.
  *
- * @throws FilterPolicyError
+ * @throws PatternError
  * @see https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html
  */
-export function checkComplexity(policy: Conjunction): void {
-  if (combinations(policy) > MOST_COMBINATIONS) throw new FilterPolicyError(TOO_COMPLEX);
-  if (wildcardPoints(policy) > MOST_WILDCARD_POINTS) throw new FilterPolicyError(TOO_COMPLEX);
+function checkComplexity(policy: Conjunction): void {
+  if (combinations(policy) > MOST_COMBINATIONS) throw new PatternError(TOO_COMPLEX);
+  if (wildcardPoints(policy) > MOST_WILDCARD_POINTS) throw new PatternError(TOO_COMPLEX);
 }
 
 /**
  * The number of patterns of each key times its nesting level, multiplied over keys that must all
  * match and added over the branches of an `$or`.
  */
-export function combinations({ conditions, alternatives }: Conjunction): number {
+function combinations({ conditions, alternatives }: Conjunction): number {
   const ofConditions = conditions.map(({ patterns, depth }) => patterns.length * depth);
   const ofAlternatives = alternatives.map((branches) => sum(branches.map(combinations)));
   return [...ofConditions, ...ofAlternatives].reduce((product, each) => product * each, 1);
@@ -184,3 +143,49 @@ function pointsOfKey({ patterns }: Condition): number {
 }
 
 const sum = (numbers: number[]): number => numbers.reduce((total, each) => total + each, 0);
+
+/**
+ * The fields of message attributes: strings, numbers and the elements of a `String.Array`. Binary
+ * attributes take no part.
+ *
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html
+ */
+function fieldsOfAttributes(
+  attributes: Record<string, MessageAttribute>,
+  pattern: EventPattern,
+): Fields {
+  const byPath = new Map<string, Field[]>();
+  const unreadable = new Set<string>();
+  for (const [name, { dataType, stringValue }] of Object.entries(attributes)) {
+    if (!pattern.mentions(name) || stringValue === undefined) continue;
+    const values = scalarsOf(dataType, stringValue);
+    if (values) byPath.set(name, values.map(withoutElements));
+    else unreadable.add(name);
+  }
+  return { byPath, unreadable };
+}
+
+const withoutElements = (value: Scalar): Field => ({ value, elements: [] });
+
+function scalarsOf(dataType: string, text: string): Scalar[] | undefined {
+  if (dataType.endsWith('.Array')) return elementsOf(text);
+  if (dataType !== 'Number' && !dataType.startsWith('Number.')) return [escaped(text)];
+  const number = Number(text);
+  return text.trim() === '' || Number.isNaN(number) ? undefined : [number];
+}
+
+function elementsOf(text: string): Scalar[] | undefined {
+  const parsed = parseJson(text);
+  const items: unknown[] = Array.isArray(parsed) ? parsed : [parsed];
+  const scalars = items.filter(isScalar);
+  if (parsed === undefined) return undefined;
+  return scalars.map((value) => (typeof value === 'string' ? escaped(value) : value));
+}
+
+/**
+ * Quotes and backslashes are compared in their JSON form, so that a policy on attributes has to
+ * escape them twice.
+ *
+ * @see https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html
+ */
+const escaped = (text: string): string => text.replaceAll(/["\\]/g, '\\$&');

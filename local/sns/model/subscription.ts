@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { FilterPolicyError } from '../../patterns/errors.ts';
-import { parseJson } from '../../patterns/fields.ts';
+import { PatternError } from '../../patterns/errors.ts';
+import { parseJson } from '../../patterns/json-source.ts';
 import { invalidParameter } from '../errors.ts';
 import { FilterPolicy, type FilterPolicyScope } from './filter-policy.ts';
 
@@ -25,7 +25,7 @@ export class Subscription {
   readonly rawMessageDelivery: boolean;
   readonly deadLetterQueueArn: string | undefined;
 
-  /** @throws FilterPolicyError */
+  /** @throws PatternError */
   constructor(record: SubscriptionRecord) {
     this.record = record;
     const { FilterPolicy: policy, RawMessageDelivery, RedrivePolicy } = record.attributes;
@@ -75,7 +75,7 @@ export function checkSubscriptionAttributes(
   try {
     void new FilterPolicy(policy, scopeOf(attributes));
   } catch (error) {
-    if (!(error instanceof FilterPolicyError)) throw error;
+    if (!(error instanceof PatternError)) throw error;
     throw invalidParameter(`${prefix}FilterPolicy: ${error.message}`);
   }
 }

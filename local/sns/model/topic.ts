@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { parseJson } from '../../patterns/fields.ts';
+import { parseJson } from '../../patterns/json-source.ts';
 import { invalidParameter, tooManyTags } from '../errors.ts';
 import type { Subscription } from './subscription.ts';
 

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { FilterPolicyError } from '../../patterns/errors.ts';
-import { parseJson } from '../../patterns/fields.ts';
+import { PatternError } from '../../patterns/errors.ts';
+import { parseJson } from '../../patterns/json-source.ts';
 import { FilterPolicy } from '../../sns/model/filter-policy.ts';
 
 /** A recorded case: a policy and what becomes of it, or of a message that meets it. */
@@ -75,7 +75,7 @@ function outcomeOf({ scope, policy, message, expected }: Case): {
     };
     return { result: filter.accepts(filterable) };
   } catch (error) {
-    if (error instanceof FilterPolicyError) return { result: 'reject', error: error.message };
+    if (error instanceof PatternError) return { result: 'reject', error: error.message };
     throw error;
   }
 }

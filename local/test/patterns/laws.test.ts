@@ -17,6 +17,7 @@ const pattern = fc.oneof(
   fc.boolean().map((exists) => ({ exists })),
   fc.array(filled, { minLength: 1, maxLength: 3 }).map((list) => ({ 'anything-but': list })),
   filled.map((prefix) => ({ 'anything-but': { prefix } })),
+  filled.map((text) => ({ 'anything-but': { 'equals-ignore-case': [text] } })),
 );
 const patterns = fc.array(pattern, { minLength: 1, maxLength: 4 });
 
@@ -73,6 +74,19 @@ describe('every valid filter policy', () => {
     );
   });
 
+  it('has anything-but of a list of operands as the complement of each operand', () => {
+    const operator = fc.constantFrom('prefix', 'suffix', 'wildcard', 'equals-ignore-case');
+    const operands = fc.array(filled, { minLength: 1, maxLength: 3 });
+    fc.assert(
+      fc.property(operator, operands, word, (name, texts, value) => {
+        const message = withBody({ key: value });
+        const some = compile({ key: texts.map((text) => ({ [name]: text })) }, 'MessageBody');
+        const none = compile({ key: [{ 'anything-but': { [name]: texts } }] }, 'MessageBody');
+        expect(none.accepts(message)).toBe(!some.accepts(message));
+      }),
+    );
+  });
+
   it('never fails to judge a message', () => {
     fc.assert(
       fc.property(patterns, fc.anything({ withNullPrototype: true }), word, (list, value, text) => {
@@ -123,7 +137,7 @@ describe('every valid filter policy', () => {
         } catch (error) {
           name = error instanceof Error ? error.name : 'unknown';
         }
-        expect(['accepted', 'FilterPolicyError']).toContain(name);
+        expect(['accepted', 'PatternError']).toContain(name);
       }),
     );
   });

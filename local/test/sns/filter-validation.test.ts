@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { FilterPolicyError } from '../../patterns/errors.ts';
+import { PatternError } from '../../patterns/errors.ts';
 import type { FilterPolicyScope } from '../../sns/model/filter-policy.ts';
 import { compile } from './filterable.ts';
 
@@ -9,7 +9,7 @@ function judge(policy: unknown, scope: FilterPolicyScope = 'MessageAttributes'):
     compile(policy, scope);
     return 'accepted';
   } catch (error) {
-    if (error instanceof FilterPolicyError) return error.message.split('\n')[0] ?? '';
+    if (error instanceof PatternError) return error.message.split('\n')[0] ?? '';
     throw error;
   }
 }
@@ -52,6 +52,10 @@ describe('the validation of filter policies', () => {
     [
       { a: [{ 'anything-but': [null] }] },
       'Inside anything but list, start|null|boolean is not supported.',
+    ],
+    [
+      { a: [{ 'anything-but': { 'equals-ignore-case': [1] } }] },
+      'equals-ignore-case match pattern must be a string',
     ],
     [{ a: [{ 'anything-but': { exists: true } }] }, 'Unsupported anything-but pattern: exists'],
     [{ a: [{ cidr: '10.0.0.0' }] }, "Malformed CIDR, one '/' required"],

@@ -1,4 +1,4 @@
-import { parseJson } from '../../patterns/fields.ts';
+import { parseJson } from '../../patterns/json-source.ts';
 import {
   type Filterable,
   FilterPolicy,
