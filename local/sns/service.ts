@@ -14,6 +14,7 @@ import { NotificationWriter } from './delivery/notification.ts';
 import { Protocols } from './delivery/protocols.ts';
 import { QueueSender } from './delivery/queue-sender.ts';
 import type { MessageInput } from './model/message.ts';
+import { Deduplication } from './model/deduplication.ts';
 import { Publisher, type PublishResult } from './model/publisher.ts';
 import { TopicRegistry } from './model/topic-registry.ts';
 import type { Action } from './requests/action.ts';
@@ -24,7 +25,7 @@ import {
   type SubscriptionDefinition,
 } from './requests/subscriptions.ts';
 import { permissionActions, tagActions } from './requests/tags-and-permissions.ts';
-import { createTopic, replaceTopic, topicActions } from './requests/topics.ts';
+import { createTopic, replaceTopic, setTopicAttributes, topicActions } from './requests/topics.ts';
 
 const NAMESPACE = 'http://sns.amazonaws.com/doc/2010-03-31/';
 
@@ -47,6 +48,7 @@ export interface SnsOptions {
 export class SnsService implements AwsService {
   readonly #context: LocalContext;
   readonly #registry: TopicRegistry;
+  readonly #signer: MessageSigner;
   readonly #lanes: DeliveryLanes;
   readonly #publisher: Publisher;
   readonly #commands: SubscriptionCommands;
@@ -55,7 +57,8 @@ export class SnsService implements AwsService {
   /** Loads what storage holds and goes on with the deliveries of an earlier run. */
   constructor(context: LocalContext, targets: SnsTargets, options: SnsOptions = {}) {
     const { accountId } = context;
-    const notifications = new NotificationWriter(new MessageSigner(), context.endpoint);
+    const signer = new MessageSigner(context.storage, context.clock);
+    const notifications = new NotificationWriter(signer, context.endpoint);
     const queueSender = new QueueSender(targets.queues, notifications, accountId);
     const { functions } = targets;
     const protocols = new Protocols({ queueSender, functions, notifications });
@@ -64,12 +67,15 @@ export class SnsService implements AwsService {
     const attempts = new DeliveryAttempts(context, { registry, protocols, deadLetters });
     this.#context = context;
     this.#registry = registry;
+    this.#signer = signer;
     this.#lanes = new DeliveryLanes(context, attempts);
-    this.#publisher = new Publisher(context, this.#lanes, protocols, options.subjectAttribute);
+    const deduplication = new Deduplication(context);
+    const parts = { lanes: this.#lanes, protocols, deduplication };
+    this.#publisher = new Publisher(context, parts, options.subjectAttribute);
     this.#commands = new SubscriptionCommands(registry, protocols);
     this.#actions = new Map(
       Object.entries({
-        ...topicActions(registry, accountId),
+        ...topicActions(registry, deduplication, accountId),
         ...subscriptionActions(registry, this.#commands, accountId),
         ...publishActions(registry, this.#publisher),
         ...tagActions(registry),
@@ -80,6 +86,10 @@ export class SnsService implements AwsService {
   }
 
   async handle(request: AwsRequest, response: ServerResponse): Promise<void> {
+    if (request.path.endsWith('.pem')) {
+      this.#answerCertificate(request, response);
+      return;
+    }
     const parameters = parseQuery(request);
     const action = queryString(parameters, 'Action') ?? '';
     try {
@@ -92,8 +102,19 @@ export class SnsService implements AwsService {
       writeXml(response, request, { action, namespace: NAMESPACE, result });
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
-      writeXmlError(response, request, error, NAMESPACE);
+      writeXmlError(response, request, error, { namespace: NAMESPACE, detail: false });
     }
+  }
+
+  /** What SigningCertURL points to. */
+  #answerCertificate({ path }: AwsRequest, response: ServerResponse): void {
+    if (path === `/${this.#signer.certificateName}`) {
+      response.writeHead(200, { 'content-type': 'application/x-pem-file' });
+      response.end(this.#signer.certificate);
+      return;
+    }
+    response.writeHead(404, { 'content-type': 'text/plain' });
+    response.end('No notification is signed with the key of this certificate.\n');
   }
 
   /**
@@ -113,6 +134,16 @@ export class SnsService implements AwsService {
       : createTopic(this.#registry, { name, attributes, tags }, accountId);
     await storage.flushed();
     return { arn: record.arn };
+  }
+
+  /**
+   * Changes these attributes of a topic and leaves its others.
+   *
+   * @throws AwsError InvalidParameter, NotFound
+   */
+  async setTopicAttributes(topicArn: string, attributes: Record<string, string>): Promise<void> {
+    setTopicAttributes(this.#registry, this.#registry.topic(topicArn), attributes);
+    await this.#context.storage.flushed();
   }
 
   /**

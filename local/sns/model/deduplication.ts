@@ -68,6 +68,16 @@ export class Deduplication {
     this.#accepted.delete(key);
   }
 
+  /** A topic that is deleted takes what it has accepted along. */
+  forgetTopic(topicArn: string): void {
+    const prefix = topicPrefix(topicArn);
+    for (const key of this.#accepted.keys()) {
+      if (!key.startsWith(prefix)) continue;
+      this.#accepted.delete(key);
+      this.#stored.delete(key);
+    }
+  }
+
   #dropExpired(): void {
     const now = this.#context.clock.now();
     for (const [key, { expiresAt }] of this.#accepted) {
@@ -77,6 +87,9 @@ export class Deduplication {
     }
   }
 }
+
+/** How every key of a topic begins: a JSON list whose first element is its ARN. */
+const topicPrefix = (topicArn: string): string => `[${JSON.stringify(topicArn)},`;
 
 /** By topic, or by message group where the topic's throughput scope says so. */
 export function deduplicationKey(

@@ -1,36 +1,8 @@
-import { queryMap, queryString, type QueryTree } from '../../endpoint/query-protocol.ts';
 import type { MessageAttribute } from '../../sqs/queue.ts';
-import { invalidAttribute, missingMember } from '../errors.ts';
+import { invalidAttribute } from '../errors.ts';
 
 const LONGEST_NAME = 256;
 const TYPE = /^(Binary|Number|String)(?:\..+)?$/;
-
-/**
- * Reads `MessageAttributes.entry.N` and checks each.
- *
- * @param path how an error names this map: `messageAttributes`
- * @throws AwsError ParameterValueInvalid, ValidationError
- * @see https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html
- */
-export function readMessageAttributes(
-  parameters: QueryTree,
-  path: string,
-): Record<string, MessageAttribute> {
-  const attributes: Record<string, MessageAttribute> = {};
-  for (const [name, value] of Object.entries(queryMap(parameters, 'MessageAttributes'))) {
-    const tree: QueryTree = typeof value === 'string' ? {} : value;
-    const dataType = queryString(tree, 'DataType');
-    if (dataType === undefined) throw missingMember(`${path}.${name}.member.dataType`);
-    const stringValue = queryString(tree, 'StringValue');
-    const binaryValue = queryString(tree, 'BinaryValue');
-    attributes[name] = {
-      dataType,
-      ...(stringValue === undefined ? {} : { stringValue }),
-      ...(binaryValue === undefined ? {} : { binaryValue }),
-    };
-  }
-  return attributes;
-}
 
 /** @throws AwsError ParameterValueInvalid */
 export function checkMessageAttributes(attributes: Record<string, MessageAttribute>): void {

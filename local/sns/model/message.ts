@@ -3,7 +3,7 @@ import { parseJson } from '../../patterns/json-source.ts';
 import type { MessageAttribute } from '../../sqs/queue.ts';
 import { invalidParameter } from '../errors.ts';
 import { checkMessageAttributes, sizeOfAttributes } from './message-attributes.ts';
-import { isContentBased, type TopicRecord } from './topic.ts';
+import { isContentBased, maximumMessageSize, type TopicRecord } from './topic.ts';
 
 const messageAttributeSchema = z.object({
   dataType: z.string(),
@@ -38,9 +38,6 @@ export type PublishedMessage = z.infer<typeof publishedMessageSchema>;
 
 export const bodyFor = (message: PublishedMessage, protocol: string): string =>
   message.bodies?.[protocol] ?? message.body;
-
-/** In bytes, attributes included. */
-export const LARGEST_MESSAGE = 262_144;
 
 /** What a publisher hands over. */
 export interface MessageInput {
@@ -77,8 +74,9 @@ export function checkMessageInput(topic: TopicRecord, input: MessageInput): Mess
 }
 
 /** @throws AwsError InvalidParameter */
-export function checkLength(input: MessageInput): void {
-  if (sizeOfMessage(input) > LARGEST_MESSAGE) throw invalidParameter('Message too long');
+export function checkLength({ attributes }: TopicRecord, input: MessageInput): void {
+  if (sizeOfMessage(input) > maximumMessageSize(attributes))
+    throw invalidParameter('Message too long');
 }
 
 function checkOrdering(topic: TopicRecord, input: MessageInput): void {

@@ -4,7 +4,7 @@ import type { LocalContext } from '../../local-context.ts';
 import { parseJson } from '../../patterns/json-source.ts';
 import type { DeliveryLanes } from '../delivery/delivery-lanes.ts';
 import type { Protocols } from '../delivery/protocols.ts';
-import { Deduplication, deduplicationKey } from './deduplication.ts';
+import { type Deduplication, deduplicationKey } from './deduplication.ts';
 import {
   bodyFor,
   checkLength,
@@ -22,6 +22,12 @@ export interface PublishResult {
   sequenceNumber?: string;
 }
 
+export interface PublisherParts {
+  lanes: DeliveryLanes;
+  protocols: Protocols;
+  deduplication: Deduplication;
+}
+
 /** Accepts messages for topics and hands them to the subscriptions whose filters they pass. */
 export class Publisher {
   readonly #context: LocalContext;
@@ -33,14 +39,13 @@ export class Publisher {
 
   constructor(
     context: LocalContext,
-    lanes: DeliveryLanes,
-    protocols: Protocols,
+    { lanes, protocols, deduplication }: PublisherParts,
     subjectAttribute: string | undefined,
   ) {
     this.#context = context;
     this.#lanes = lanes;
     this.#protocols = protocols;
-    this.#deduplication = new Deduplication(context);
+    this.#deduplication = deduplication;
     this.#subjectAttribute = subjectAttribute;
   }
 
@@ -51,7 +56,7 @@ export class Publisher {
    */
   async publish(topic: Topic, input: MessageInput, caller: Caller): Promise<PublishResult> {
     const texts = checkMessageInput(topic.record, input);
-    checkLength(input);
+    checkLength(topic.record, input);
     return this.publishChecked(topic, input, texts, caller);
   }
 

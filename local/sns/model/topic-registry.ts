@@ -83,9 +83,17 @@ export class TopicRegistry {
     this.#keep(subscription);
   }
 
-  /** One that does not exist is no error. */
+  /**
+   * One that does not exist is no error.
+   *
+   * @throws AwsError InvalidParameter for an ARN that no subscription of this account and region has
+   */
   unsubscribe(arn: string | undefined): void {
-    const subscription = this.#subscriptions.get(checkedArn(arn, 'SubscriptionArn'));
+    const checked = checkedArn(arn, 'SubscriptionArn');
+    const elements = checked.split(':');
+    if (!checked.startsWith(this.arnOf(''))) throw invalidParameter('SubscriptionArn');
+    if (elements.length === TOPIC_ARN_ELEMENTS) throw invalidParameter('SubscriptionId');
+    const subscription = this.#subscriptions.get(checked);
     if (!subscription) return;
     const topic = this.#topics.get(subscription.record.topicArn);
     topic?.subscriptions.delete(subscription.arn);
@@ -116,12 +124,14 @@ export class TopicRegistry {
   }
 }
 
+const TOPIC_ARN_ELEMENTS = 6;
+
 function checkedArn(arn: string | undefined, parameter: string): string {
   if (arn === undefined || arn === '') throw invalidParameter(parameter);
   const elements = arn.split(':').length;
-  if (elements < 6) {
+  if (elements < TOPIC_ARN_ELEMENTS) {
     throw invalidParameter(
-      `${parameter} Reason: An ARN must have at least 6 elements, not ${elements}`,
+      `${parameter} Reason: An ARN must have at least ${TOPIC_ARN_ELEMENTS} elements, not ${elements}`,
     );
   }
   return arn;

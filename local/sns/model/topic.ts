@@ -7,7 +7,7 @@ export const topicRecordSchema = z.object({
   arn: z.string(),
   name: z.string(),
   fifo: z.boolean(),
-  /** Only attributes that were set; see topic-attributes.ts for those that a topic has. */
+  /** Only attributes that were set; `topicAttributes` tells all that a topic has. */
   attributes: z.record(z.string(), z.string()),
   tags: z.record(z.string(), z.string()),
   subscriptionsDeleted: z.number(),
@@ -50,6 +50,14 @@ const isJsonObject = (value: string): boolean => {
 };
 const anything = (): boolean => true;
 
+/** Bounds and default of MaximumMessageSize, in bytes. */
+const SMALLEST_LIMIT = 1_024;
+const DEFAULT_LIMIT = 262_144;
+const LARGEST_LIMIT = 1_048_576;
+/** What a topic that takes more than 256 KiB may have. */
+const MOST_SUBSCRIPTIONS = 100;
+const PROTOCOLS_OF_LARGE_MESSAGES = new Set(['sqs', 'lambda', 'firehose']);
+
 /** The attributes that a caller may set, and which values they take. */
 const SETTABLE: Record<string, (value: string) => boolean> = {
   DisplayName: (value) => value.length <= 100,
@@ -59,12 +67,13 @@ const SETTABLE: Record<string, (value: string) => boolean> = {
   SignatureVersion: (value) => value === '1' || value === '2',
   TracingConfig: (value) => value === 'PassThrough' || value === 'Active',
   DataProtectionPolicy: isJsonObject,
+  MaximumMessageSize: (value) =>
+    /^\d+$/.test(value) && Number(value) >= SMALLEST_LIMIT && Number(value) <= LARGEST_LIMIT,
 };
 
 const SETTABLE_ON_FIFO: Record<string, (value: string) => boolean> = {
   ContentBasedDeduplication: isBoolean,
   FifoThroughputScope: (value) => value === 'Topic' || value === 'MessageGroup',
-  ArchivePolicy: (value) => value === '' || isJsonObject(value),
 };
 
 const FEEDBACK =
@@ -80,10 +89,47 @@ export function checkTopicAttributes(attributes: Record<string, string>, fifo: b
 
 function checkAttribute(name: string, value: string, fifo: boolean): void {
   if (FEEDBACK.test(name)) return;
+  if (name === 'ArchivePolicy' && fifo && value !== '') {
+    throw invalidParameter(
+      'ArchivePolicy Reason: the local runtime does not archive messages, so none could be replayed',
+    );
+  }
   const accepts = SETTABLE[name] ?? (fifo ? SETTABLE_ON_FIFO[name] : undefined);
   if (!accepts) throw invalidParameter('AttributeName');
   if (!accepts(value)) {
     throw invalidParameter(`${name} Reason: Invalid value [${value}] for the attribute ${name}`);
+  }
+}
+
+/** How many bytes a message of this topic may have, attributes included. */
+export const maximumMessageSize = (attributes: Record<string, string>): number =>
+  Number(attributes['MaximumMessageSize'] ?? DEFAULT_LIMIT);
+
+/**
+ * A topic that takes more than 256 KiB has 100 subscriptions at most, of protocols that can carry
+ * such messages.
+ *
+ * @param attributes of the topic
+ * @throws AwsError InvalidParameter
+ * @see https://docs.aws.amazon.com/sns/latest/dg/large-message-payloads.html
+ */
+export function checkLargeMessages(
+  attributes: Record<string, string>,
+  subscriptions: readonly { readonly record: { protocol: string } }[],
+): void {
+  if (maximumMessageSize(attributes) <= DEFAULT_LIMIT) return;
+  const other = subscriptions.find(
+    ({ record }) => !PROTOCOLS_OF_LARGE_MESSAGES.has(record.protocol),
+  );
+  if (other) {
+    throw invalidParameter(
+      `MaximumMessageSize Reason: a topic with messages above 256 KiB can not have a subscription of protocol ${other.record.protocol}`,
+    );
+  }
+  if (subscriptions.length > MOST_SUBSCRIPTIONS) {
+    throw invalidParameter(
+      `MaximumMessageSize Reason: a topic with messages above 256 KiB can have ${MOST_SUBSCRIPTIONS} subscriptions at most`,
+    );
   }
 }
 

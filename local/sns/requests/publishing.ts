@@ -1,16 +1,11 @@
+import type { MessageAttribute } from '../../sqs/queue.ts';
 import type { Caller } from '../../endpoint/caller.ts';
-import { queryString, type QueryTree } from '../../endpoint/query-protocol.ts';
-import { batchError, invalidParameter } from '../errors.ts';
-import { readMessageAttributes } from '../model/message-attributes.ts';
-import {
-  checkMessageInput,
-  LARGEST_MESSAGE,
-  type MessageInput,
-  sizeOfMessage,
-} from '../model/message.ts';
+import { queryMap, queryString, type QueryTree } from '../../endpoint/query-protocol.ts';
+import { batchError, invalidParameter, missingMember } from '../errors.ts';
+import { checkMessageInput, type MessageInput, sizeOfMessage } from '../model/message.ts';
 import type { Publisher, PublishResult } from '../model/publisher.ts';
 import type { TopicRegistry } from '../model/topic-registry.ts';
-import type { Topic } from '../model/topic.ts';
+import { maximumMessageSize, type Topic } from '../model/topic.ts';
 import { type Action, treeList } from './action.ts';
 
 export const publishActions = (
@@ -61,6 +56,33 @@ function readInput(parameters: QueryTree, attributesPath: string): MessageInput 
   };
 }
 
+/**
+ * Reads `MessageAttributes.entry.N`; what they may hold is checked with the rest of the message.
+ *
+ * @param path how an error names this map: `messageAttributes`
+ * @throws AwsError ValidationError when one has no data type
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html
+ */
+function readMessageAttributes(
+  parameters: QueryTree,
+  path: string,
+): Record<string, MessageAttribute> {
+  const attributes: Record<string, MessageAttribute> = {};
+  for (const [name, value] of Object.entries(queryMap(parameters, 'MessageAttributes'))) {
+    const tree: QueryTree = typeof value === 'string' ? {} : value;
+    const dataType = queryString(tree, 'DataType');
+    if (dataType === undefined) throw missingMember(`${path}.${name}.member.dataType`);
+    const stringValue = queryString(tree, 'StringValue');
+    const binaryValue = queryString(tree, 'BinaryValue');
+    attributes[name] = {
+      dataType,
+      ...(stringValue === undefined ? {} : { stringValue }),
+      ...(binaryValue === undefined ? {} : { binaryValue }),
+    };
+  }
+  return attributes;
+}
+
 const publishedResult = ({ messageId, sequenceNumber }: PublishResult): object => ({
   MessageId: messageId,
   ...(sequenceNumber === undefined ? {} : { SequenceNumber: sequenceNumber }),
@@ -95,7 +117,7 @@ export async function publishBatch(
     texts: checkMessageInput(topic.record, input),
   }));
   const size = entries.reduce((total, { input }) => total + sizeOfMessage(input), 0);
-  if (size > LARGEST_MESSAGE) throw batchError('BatchRequestTooLong');
+  if (size > maximumMessageSize(topic.record.attributes)) throw batchError('BatchRequestTooLong');
   const results = checked.map(async ({ id, input, texts }) => ({
     id,
     ...(await publisher.publishChecked(topic, input, texts, caller)),

@@ -4,9 +4,11 @@ import { invalidParameter } from '../errors.ts';
 import {
   checkSubscriptionAttributes,
   Subscription,
+  scopeOf,
   subscriptionAttributes,
   type SubscriptionSetting,
 } from '../model/subscription.ts';
+import { checkLargeMessages } from '../model/topic.ts';
 import type { TopicRegistry } from '../model/topic-registry.ts';
 import { type Action, entriesOf, page, stringMap } from './action.ts';
 
@@ -42,14 +44,17 @@ export class SubscriptionCommands {
     for (const existing of topic.subscriptions.values()) {
       const { record } = existing;
       if (record.protocol !== protocol || record.endpoint !== endpoint) continue;
-      const entries = Object.entries(attributes);
-      if (entries.some(([name, value]) => record.attributes[name] !== value)) {
+      if (!sameAttributes(attributes, existing)) {
         throw invalidParameter(
           'Attributes Reason: Subscription already exists with different attributes',
         );
       }
       return existing;
     }
+    checkLargeMessages(topic.record.attributes, [
+      ...topic.subscriptions.values(),
+      { record: { protocol } },
+    ]);
     const arn = this.#registry.newSubscriptionArn(topic);
     const record = { arn, topicArn: topic.record.arn, protocol, endpoint, attributes };
     const subscription = new Subscription(record);
@@ -70,13 +75,13 @@ export class SubscriptionCommands {
   }
 
   /**
-   * Gives a subscription exactly these attributes; a policy of empty text is none.
+   * Gives a subscription exactly these attributes; an empty redrive or delivery policy is none.
    *
    * @throws AwsError InvalidParameter
    */
   replaceAttributes({ record }: Subscription, wanted: Record<string, string>): Subscription {
     const attributes = Object.fromEntries(
-      Object.entries(wanted).filter(([name, value]) => value !== '' || !name.endsWith('Policy')),
+      Object.entries(wanted).filter(([name, value]) => value !== '' || !REMOVABLE.has(name)),
     );
     const { fifo } = this.#registry.topic(record.topicArn).record;
     const setting = this.#setting(record.protocol, record.endpoint, fifo);
@@ -90,6 +95,24 @@ export class SubscriptionCommands {
     const { supportsRawDelivery } = this.#protocols.get(protocol);
     return { protocol, endpoint, fifoTopic, supportsRawDelivery };
   }
+}
+
+/** Attributes that an empty text takes away. A filter policy ends with `{}` instead. */
+const REMOVABLE = new Set(['RedrivePolicy', 'DeliveryPolicy']);
+
+/**
+ * True when a subscription has each of these attributes already, by its default or set, however the
+ * case of a boolean is written.
+ */
+function sameAttributes(wanted: Record<string, string>, existing: Subscription): boolean {
+  const actual: Record<string, string> = {
+    FilterPolicyScope: scopeOf(existing.record.attributes),
+    RawMessageDelivery: 'false',
+    ...existing.record.attributes,
+  };
+  const plain = (value: string | undefined) =>
+    /^(?:true|false)$/i.test(value ?? '') ? value?.toLowerCase() : value;
+  return Object.entries(wanted).every(([name, value]) => plain(value) === plain(actual[name]));
 }
 
 export const subscriptionActions = (

@@ -1,8 +1,10 @@
 import { queryString } from '../../endpoint/query-protocol.ts';
 import { invalidParameter } from '../errors.ts';
+import type { Deduplication } from '../model/deduplication.ts';
 import type { TopicRegistry } from '../model/topic-registry.ts';
 import {
   checkTags,
+  checkLargeMessages,
   checkTopicAttributes,
   checkTopicName,
   type Topic,
@@ -60,12 +62,13 @@ const differs = (wanted: Record<string, string>, actual: Record<string, string>)
  */
 export function replaceTopic(
   registry: TopicRegistry,
-  { record }: Topic,
+  { record, subscriptions }: Topic,
   definition: TopicDefinition,
 ): Topic {
   const { FifoTopic: _, ...attributes } = definition.attributes;
   const { tags } = definition;
   checkTopicAttributes(attributes, record.fifo);
+  checkLargeMessages(attributes, [...subscriptions.values()]);
   checkTags(tags);
   return registry.saveTopic({ ...record, attributes, tags });
 }
@@ -73,15 +76,17 @@ export function replaceTopic(
 /** @throws AwsError InvalidParameter */
 export function setTopicAttributes(
   registry: TopicRegistry,
-  { record }: Topic,
+  { record, subscriptions }: Topic,
   attributes: Record<string, string>,
 ): Topic {
   checkTopicAttributes(attributes, record.fifo);
+  checkLargeMessages(attributes, [...subscriptions.values()]);
   return registry.saveTopic({ ...record, attributes: { ...record.attributes, ...attributes } });
 }
 
 export const topicActions = (
   registry: TopicRegistry,
+  deduplication: Deduplication,
   accountId: string,
 ): Record<string, Action> => ({
   CreateTopic(parameters) {
@@ -97,6 +102,7 @@ export const topicActions = (
     const arn = queryString(parameters, 'TopicArn');
     if (arn === undefined || arn.split(':').length < 6) throw invalidParameter('TopicArn');
     registry.deleteTopic(arn);
+    deduplication.forgetTopic(arn);
     return undefined;
   },
 
