@@ -3,8 +3,8 @@ import type { EventSourceMappingConfiguration } from '../event-source-mapping/mo
 import type { CorsConfiguration } from '../http-api/cors.ts';
 import type { RouteConfiguration } from '../http-api/http-api.ts';
 import type { FunctionConfiguration } from '../lambda/model/function-configuration.ts';
-import type { ObjectStore } from '../s3/object-store.ts';
-import type { EmailIdentities } from '../ses/email-identities.ts';
+import type { ObjectStore } from '../s3/model/object-store.ts';
+import type { EmailIdentities } from '../ses/model.ts';
 import type { Queue } from '../sqs/queue.ts';
 import type { StackIdentity } from './resolver.ts';
 

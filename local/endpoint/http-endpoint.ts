@@ -138,7 +138,10 @@ function targetOf({ url: target = '/' }: IncomingMessage): URL | undefined {
   return URL.parse(url, 'http://localhost') ?? undefined;
 }
 
-/** Requests that AWS takes unsigned: an SNS unsubscribe link, or a client told not to sign. */
+/**
+ * Requests that AWS takes unsigned: an SNS unsubscribe link, the certificate of its signatures, or a
+ * client told not to sign.
+ */
 function unsignedService(request: IncomingMessage, url: URL): string | undefined {
   const target = request.headers['x-amz-target'];
   if (typeof target === 'string') {
@@ -146,5 +149,6 @@ function unsignedService(request: IncomingMessage, url: URL): string | undefined
     if (target.startsWith('DynamoDB_')) return 'dynamodb';
   }
   if (url.searchParams.has('Action')) return 'sns';
+  if (/^\/SimpleNotificationService-[\da-f]+\.pem$/.test(url.pathname)) return 'sns';
   return undefined;
 }

@@ -87,16 +87,22 @@ export function writeXml(
   });
 }
 
+/** @param options.detail writes an empty `Detail`, as SQS does and SNS does not */
 export function writeXmlError(
   response: ServerResponse,
   request: AwsRequest,
   error: AwsError,
-  namespace: string,
+  { namespace, detail = true }: { namespace: string; detail?: boolean },
 ): void {
   send(response, request, error.httpStatus, {
     ErrorResponse: {
       '@xmlns': namespace,
-      Error: { Type: error.fault, Code: error.queryCode, Message: error.message, Detail: '' },
+      Error: {
+        Type: error.fault,
+        Code: error.queryCode,
+        Message: error.message,
+        ...(detail && { Detail: '' }),
+      },
       RequestId: request.requestId,
     },
   });

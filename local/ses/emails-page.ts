@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { escapeHtml, page } from '../system/page.ts';
-import type { Email } from './email.ts';
+import type { Email } from './model.ts';
 
 /** The sent mails as the page reads them. */
 export interface SentEmails {

@@ -133,7 +133,7 @@ export class SqsService implements AwsService, QueueDirectory {
       });
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
-      writeXmlError(response, request, error, XML_NAMESPACE);
+      writeXmlError(response, request, error, { namespace: XML_NAMESPACE });
     }
   }
 

@@ -4,7 +4,7 @@ import type { EventSourceMappings } from '../event-source-mapping/service.ts';
 import type { HttpApi } from '../http-api/http-api.ts';
 import type { LambdaService } from '../lambda/service.ts';
 import type { SentEmails } from '../ses/emails-page.ts';
-import type { SnsService } from '../sns/sns-service.ts';
+import type { SnsService } from '../sns/service.ts';
 import type { SqsService } from '../sqs/service.ts';
 
 export interface SystemOptions {

@@ -1,29 +1,27 @@
-import { FilterPolicyError } from '../../sns/filter/filter-policy-error.ts';
-import { FilterPolicy } from '../../sns/filter/filter-policy.ts';
+import { FilterPolicyError } from '../../patterns/errors.ts';
 import type { ReceivedMessage } from '../../sqs/queue.ts';
 import { refused } from '../errors.ts';
 
 /**
  * The filter criteria of a mapping: a message passes when one of the patterns matches its record.
- * Topics and mappings share one pattern language, so the evaluator is the topics'. A pattern for a
- * JSON body matches no message whose body is not JSON, and a pattern for a plain body none whose
+ * A pattern for a JSON body matches no message whose body is not JSON, and a pattern for a plain body none whose
  * body is.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
  */
 export class MessageFilter {
-  readonly #patterns: { policy: FilterPolicy; wantsJsonBody: boolean }[];
+  readonly #patterns: { pattern: EventPattern; wantsJsonBody: boolean }[];
 
   /** @throws AwsError InvalidParameterValueException */
   constructor(patterns: readonly string[]) {
     this.#patterns = patterns.map((pattern) => {
       try {
         return {
-          policy: new FilterPolicy(pattern, 'MessageBody'),
+          pattern: new EventPattern(pattern),
           wantsJsonBody: wantsJsonBody(JSON.parse(pattern)),
         };
       } catch (error) {
-        if (!(error instanceof FilterPolicyError || error instanceof SyntaxError)) throw error;
+        if (!(error instanceof PatternError || error instanceof SyntaxError)) throw error;
         throw refused(`Invalid filter pattern definition. (${error.message})`);
       }
     });
@@ -42,9 +40,8 @@ export class MessageFilter {
       eventSource: 'aws:sqs',
     };
     return this.#patterns.some(
-      ({ policy, wantsJsonBody: wantsJson }) =>
-        (body !== undefined || !wantsJson) &&
-        policy.accepts({ attributes: {}, body: () => record }),
+      ({ pattern, wantsJsonBody: wantsJson }) =>
+        (body !== undefined || !wantsJson) && pattern.matches(record),
     );
   }
 }

@@ -1,6 +1,6 @@
 import type { ActivityStream } from '../../activity/activity-stream.ts';
-import type { PublishedMessage } from '../published-message.ts';
-import type { Subscription } from '../subscription.ts';
+import type { PublishedMessage } from '../model/message.ts';
+import type { Subscription } from '../model/subscription.ts';
 import type { QueueSender } from './queue-sender.ts';
 
 /** A message that a subscription's endpoint did not take. */

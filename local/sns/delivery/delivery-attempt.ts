@@ -1,9 +1,8 @@
 import type { LocalContext } from '../../local-context.ts';
-import type { PublishedMessage } from '../published-message.ts';
-import type { TopicRegistry } from '../topic-registry.ts';
+import type { PublishedMessage } from '../model/message.ts';
+import type { TopicRegistry } from '../model/topic-registry.ts';
 import type { DeadLetters } from './dead-letters.ts';
-import { EndpointRefusal } from './delivery-protocol.ts';
-import { delayAfterAttempt } from './delivery-schedule.ts';
+import { delayAfterAttempt, EndpointRefusal } from './delivery-protocol.ts';
 import type { Protocols } from './protocols.ts';
 
 /** A message on its way to one subscription. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import type { LocalContext } from '../../local-context.ts';
 import type { Collection } from '../../storage/storage.ts';
-import { publishedMessageSchema, type PublishedMessage } from '../published-message.ts';
+import { type PublishedMessage, publishedMessageSchema } from '../model/message.ts';
 import type { Delivery, DeliveryAttempts } from './delivery-attempt.ts';
 
 const deliverySchema = z.object({
@@ -25,9 +25,18 @@ interface Waiting {
   stored: boolean;
   /** Called when the delivery is made, given up or stored for a retry. */
   readonly settle: () => void;
+  /** Called when an attempt ended in an error that is no outcome of a delivery, but a defect. */
+  fail: (error: unknown) => void;
 }
 
 const nothing = (): void => {};
+
+/** Nobody waits for the delivery any more: the defect surfaces as an uncaught exception. */
+const surface = (error: unknown): void => {
+  queueMicrotask(() => {
+    throw error;
+  });
+};
 
 /**
  * Every delivery under way. Messages of one group of a FIFO topic share a lane per subscription:
@@ -36,12 +45,12 @@ const nothing = (): void => {};
  */
 export class DeliveryLanes {
   readonly #context: LocalContext;
-  readonly #attempts: DeliveryAttempts;
+  readonly #attempts: Pick<DeliveryAttempts, 'make'>;
   readonly #stored: Collection<Delivery>;
   readonly #lanes = new Map<string, Lane>();
   #closed = false;
 
-  constructor(context: LocalContext, attempts: DeliveryAttempts) {
+  constructor(context: LocalContext, attempts: Pick<DeliveryAttempts, 'make'>) {
     this.#context = context;
     this.#attempts = attempts;
     this.#stored = context.storage.collection('sns-pending-deliveries', (json) =>
@@ -52,20 +61,25 @@ export class DeliveryLanes {
   /** Goes on with the deliveries of an earlier run. */
   resume(): void {
     for (const { value } of this.#stored.load()) {
-      this.#laneOf(value).deliveries.push({ delivery: value, stored: true, settle: nothing });
+      this.#laneOf(value).deliveries.push({
+        delivery: value,
+        stored: true,
+        settle: nothing,
+        fail: surface,
+      });
     }
     for (const [key, lane] of this.#lanes) this.#scheduleRetry(key, lane);
   }
 
   /** Resolves when the message is delivered, given up, or stored to be tried again. */
   deliver(subscriptionArn: string, message: PublishedMessage): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
     const delivery = { id: randomUUID(), subscriptionArn, message, attempts: 0, dueAt: 0 };
     const lane = this.#laneOf(delivery);
-    const waiting = { delivery, stored: false, settle: resolve };
+    const waiting: Waiting = { delivery, stored: false, settle: resolve, fail: reject };
     lane.deliveries.push(waiting);
     if (lane.cancelRetry) this.#store(waiting);
-    else if (!lane.running) return this.#run(laneKey(delivery), lane);
+    else if (!lane.running) void this.#run(laneKey(delivery), lane);
     return promise;
   }
 
@@ -87,7 +101,7 @@ export class DeliveryLanes {
   async #run(key: string, lane: Lane): Promise<void> {
     lane.running = true;
     for (let first = lane.deliveries[0]; first; first = lane.deliveries[0]) {
-      const outcome = await this.#attempts.make(first.delivery);
+      const outcome = await this.#attempt(first);
       if (outcome === 'retry') {
         first.stored = false;
         for (const waiting of lane.deliveries) this.#store(waiting);
@@ -102,10 +116,21 @@ export class DeliveryLanes {
     this.#lanes.delete(key);
   }
 
+  /** A delivery whose attempt throws leaves its lane, so that those behind it go on. */
+  async #attempt(waiting: Waiting): Promise<'done' | 'retry'> {
+    try {
+      return await this.#attempts.make(waiting.delivery);
+    } catch (error) {
+      waiting.fail(error);
+      return 'done';
+    }
+  }
+
   #store(waiting: Waiting): void {
     if (!waiting.stored) this.#stored.put(waiting.delivery.id, waiting.delivery);
     waiting.stored = true;
     waiting.settle();
+    waiting.fail = surface;
   }
 
   #scheduleRetry(key: string, lane: Lane): void {
@@ -114,12 +139,7 @@ export class DeliveryLanes {
     const delay = Math.max(0, first.delivery.dueAt - this.#context.clock.now());
     lane.cancelRetry = this.#context.clock.schedule(delay, () => {
       delete lane.cancelRetry;
-      this.#run(key, lane).catch((error: unknown) => {
-        // An attempt turns every failure of an endpoint into an outcome: this is a defect.
-        queueMicrotask(() => {
-          throw error;
-        });
-      });
+      void this.#run(key, lane);
     });
   }
 }

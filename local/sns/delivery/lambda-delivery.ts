@@ -1,6 +1,6 @@
 import type { FunctionInvoker } from '../../lambda/model/function-invoker.ts';
-import type { NotificationWriter } from '../notification.ts';
-import { invalidParameter } from '../sns-errors.ts';
+import type { NotificationWriter } from './notification.ts';
+import { invalidParameter } from '../errors.ts';
 import { EndpointRefusal, type DeliveryProtocol } from './delivery-protocol.ts';
 
 /** With or without a version or alias. */

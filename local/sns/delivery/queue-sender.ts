@@ -1,9 +1,9 @@
 import { AwsError } from '../../endpoint/aws-error.ts';
 import type { OutgoingMessage, Queue, QueueDirectory } from '../../sqs/queue.ts';
-import type { NotificationWriter } from '../notification.ts';
-import { bodyFor, type PublishedMessage } from '../published-message.ts';
-import type { Subscription } from '../subscription.ts';
+import { bodyFor, type PublishedMessage } from '../model/message.ts';
+import type { Subscription } from '../model/subscription.ts';
 import { EndpointRefusal } from './delivery-protocol.ts';
+import type { NotificationWriter } from './notification.ts';
 import { allowsTopic } from './queue-access.ts';
 
 /** Above this number of attributes a raw message is more than a queue takes. */

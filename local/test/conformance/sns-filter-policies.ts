@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { FilterPolicyError } from '../../sns/filter/filter-policy-error.ts';
-import { FilterPolicy } from '../../sns/filter/filter-policy.ts';
-import { parseJson } from '../../sns/filter/fields.ts';
+import { PatternError } from '../../patterns/errors.ts';
+import { parseJson } from '../../patterns/json-source.ts';
+import { FilterPolicy } from '../../sns/model/filter-policy.ts';
 
 /** A recorded case: a policy and what becomes of it, or of a message that meets it. */
 const caseSchema = z.object({
@@ -75,7 +75,7 @@ function outcomeOf({ scope, policy, message, expected }: Case): {
     };
     return { result: filter.accepts(filterable) };
   } catch (error) {
-    if (error instanceof FilterPolicyError) return { result: 'reject', error: error.message };
+    if (error instanceof PatternError) return { result: 'reject', error: error.message };
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import type { MessageInput } from '../../sns/message-input.ts';
+import type { MessageInput } from '../../sns/model/message.ts';
 import { CLIENT, makeSns, subscribeQueue } from '../sns/running-sns.ts';
 
 /** How a recorded message came about. */

@@ -1,13 +1,13 @@
-import { describe, expect, it } from '@jest/globals';
 import {
   CreateBucketCommand,
   ListObjectsV2Command,
-  PutObjectCommand,
   paginateListObjectsV2,
+  PutObjectCommand,
 } from '@aws-sdk/client-s3';
+import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { listObjects } from '../../s3/list-objects.ts';
-import type { StoredObject } from '../../s3/object-store.ts';
+import type { StoredObject } from '../../s3/model/object-store.ts';
+import { listObjects } from '../../s3/requests/listing.ts';
 import { startS3 } from './s3-endpoint.ts';
 
 const object = (key: string): StoredObject => ({

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { AwsError } from '../../endpoint/aws-error.ts';
-import { readKeysToDelete } from '../../s3/xml.ts';
+import { readKeysToDelete } from '../../s3/requests/xml.ts';
 
 it.each(['', '<a', 'text', '<Delete></Object>', '<Delete><Object/></Delete>'])(
   'the S3 body %j is refused as malformed',

@@ -2,7 +2,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { ActivityStream } from '../../activity/activity-stream.ts';
 import { systemClock } from '../../clock.ts';
 import { HttpEndpoint } from '../../endpoint/http-endpoint.ts';
-import { S3Service } from '../../s3/s3-service.ts';
+import { S3Service } from '../../s3/service.ts';
 import { memoryStorage } from '../../storage/memory-storage.ts';
 import { SqliteStorage } from '../../storage/sqlite-storage.ts';
 

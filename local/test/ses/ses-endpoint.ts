@@ -4,7 +4,7 @@ import { systemClock } from '../../clock.ts';
 import { accessKeyIdOf } from '../../endpoint/caller.ts';
 import { HttpEndpoint } from '../../endpoint/http-endpoint.ts';
 import { answerEmails } from '../../ses/emails-page.ts';
-import { SesService } from '../../ses/ses-service.ts';
+import { SesService } from '../../ses/service.ts';
 import { memoryStorage } from '../../storage/memory-storage.ts';
 import { SqliteStorage } from '../../storage/sqlite-storage.ts';
 

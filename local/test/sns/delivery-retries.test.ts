@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { UnsubscribeCommand } from '@aws-sdk/client-sns';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { AwsError } from '../../endpoint/aws-error.ts';
-import { delayAfterAttempt } from '../../sns/delivery/delivery-schedule.ts';
+import { delayAfterAttempt } from '../../sns/delivery/delivery-protocol.ts';
 import { SqliteStorage } from '../../storage/sqlite-storage.ts';
 import { RecordingQueues } from './recording-targets.ts';
 import { CLIENT, makeSns, startSns, subscribeQueue } from './running-sns.ts';

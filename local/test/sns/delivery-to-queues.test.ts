@@ -1,6 +1,8 @@
 import { createVerify } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { MessageSigner, stringToSign } from '../../sns/message-signer.ts';
+import { MessageSigner, stringToSign } from '../../sns/delivery/message-signer.ts';
+import { memoryStorage } from '../../storage/memory-storage.ts';
+import { ManualClock } from '../manual-clock.ts';
 import { CLIENT, makeSns, subscribeQueue } from './running-sns.ts';
 
 const attributes = {
@@ -142,7 +144,7 @@ describe('the signature of a notification', () => {
     ['1', 'RSA-SHA1'],
     ['2', 'RSA-SHA256'],
   ] as const)('of version %s is %s', (signatureVersion, algorithm) => {
-    const signer = new MessageSigner();
+    const signer = new MessageSigner(memoryStorage(), new ManualClock());
     const message = {
       messageId: 'id',
       topicArn: 'arn:aws:sns:us-east-1:000000000000:Events',
@@ -160,7 +162,7 @@ describe('the signature of a notification', () => {
     const signed = `Message\ntext\nMessageId\nid\nSubject\nAbout\nTimestamp\n1970-01-01T00:00:00.000Z\nTopicArn\n${message.topicArn}\nType\nNotification\n`;
     const verifier = createVerify(algorithm).update(signed);
     expect(stringToSign(message, 'text')).toBe(signed);
-    expect(verifier.verify(signer.publicKey, signature, 'base64')).toBe(true);
+    expect(verifier.verify(signer.certificate, signature, 'base64')).toBe(true);
     expect(signer.sign(message, 'lambda')).toBe(signature);
   });
 });

@@ -2,11 +2,11 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { ActivityStream } from '../../activity/activity-stream.ts';
 import { HttpEndpoint } from '../../endpoint/http-endpoint.ts';
 import type { LocalContext } from '../../local-context.ts';
-import { SnsService, type SnsOptions } from '../../sns/sns-service.ts';
+import { type SnsOptions, SnsService } from '../../sns/service.ts';
 import { memoryStorage } from '../../storage/memory-storage.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { ManualClock } from '../manual-clock.ts';
-import { RecordingFunctions, RecordingQueues, type RecordingQueue } from './recording-targets.ts';
+import { RecordingFunctions, type RecordingQueue, RecordingQueues } from './recording-targets.ts';
 
 export interface SnsOverrides extends SnsOptions {
   storage?: Storage;

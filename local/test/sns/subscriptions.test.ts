@@ -46,6 +46,36 @@ describe('subscriptions', () => {
     );
   });
 
+  it('are the same with a default left out or a boolean written otherwise', async () => {
+    const endpoint = queueArn('same');
+    const filter = { FilterPolicy: '{"State":["Placed"]}' };
+    const { SubscriptionArn } = await subscribe('sqs', endpoint, {
+      RawMessageDelivery: 'True',
+      ...filter,
+    });
+
+    const again = await Promise.all([
+      subscribe('sqs', endpoint, { RawMessageDelivery: 'true' }),
+      subscribe('sqs', endpoint, { FilterPolicyScope: 'MessageAttributes' }),
+      subscribe('sqs', endpoint, filter),
+      subscribe('sqs', endpoint),
+    ]);
+
+    expect(again.map((each) => each.SubscriptionArn)).toEqual(Array(4).fill(SubscriptionArn));
+    await expect(subscribe('sqs', endpoint, { FilterPolicyScope: 'MessageBody' })).rejects.toThrow(
+      'already exists with different attributes',
+    );
+  });
+
+  it('do not take an empty text for a filter policy', async () => {
+    const { SubscriptionArn } = await subscribe('sqs', queueArn('unfiltered'));
+    const empty = { AttributeName: 'FilterPolicy', AttributeValue: '' };
+
+    await expect(
+      sns.client.send(new SetSubscriptionAttributesCommand({ SubscriptionArn, ...empty })),
+    ).rejects.toThrow('Invalid parameter: FilterPolicy: failed to parse JSON.');
+  });
+
   it.each([
     ['sqs', queueArn('q.fifo'), {}, 'FIFO SQS Queues can not be subscribed to standard SNS topics'],
     ['sqs', 'queue', {}, 'Invalid parameter: SQS endpoint ARN'],
@@ -178,6 +208,17 @@ describe('subscriptions', () => {
 
     expect(answer.status).toBe(200);
     expect(queue.sent).toHaveLength(1);
+  });
+
+  it.each([
+    ['arn:aws:sqs:us-east-1:000000000000:queue:1', 'SubscriptionArn'],
+    ['arn:aws:sns:eu-west-1:000000000000:Events:1', 'SubscriptionArn'],
+    ['arn:aws:sns:us-east-1:111122223333:Events:1', 'SubscriptionArn'],
+    ['arn:aws:sns:us-east-1:000000000000:Events', 'SubscriptionId'],
+  ])('are not ended by the ARN %s', async (SubscriptionArn, parameter) => {
+    await expect(sns.client.send(new UnsubscribeCommand({ SubscriptionArn }))).rejects.toThrow(
+      `Invalid parameter: ${parameter}`,
+    );
   });
 
   it('may be ended twice', async () => {

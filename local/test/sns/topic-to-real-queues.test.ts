@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ActivityStream } from '../../activity/activity-stream.ts';
 import { systemClock } from '../../clock.ts';
 import { HttpEndpoint } from '../../endpoint/http-endpoint.ts';
-import { SnsService } from '../../sns/sns-service.ts';
+import { SnsService } from '../../sns/service.ts';
 import { SqsService } from '../../sqs/service.ts';
 import { memoryStorage } from '../../storage/memory-storage.ts';
 import { OPEN_POLICY, RecordingFunctions } from './recording-targets.ts';

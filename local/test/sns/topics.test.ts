@@ -6,7 +6,7 @@ import {
   SetTopicAttributesCommand,
 } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startSns } from './running-sns.ts';
+import { CLIENT, startSns, subscribeQueue } from './running-sns.ts';
 
 describe('topics', () => {
   let sns: Awaited<ReturnType<typeof startSns>>;
@@ -99,5 +99,38 @@ describe('topics', () => {
     await expect(
       sns.client.send(new GetTopicAttributesCommand({ TopicArn })),
     ).rejects.toMatchObject({ name: 'NotFoundException', message: 'Topic does not exist' });
+  });
+
+  it('forget with their deletion what they had deduplicated', async () => {
+    const create = () => sns.service.ensureTopic('Again.fifo', { FifoTopic: 'true' });
+    const { arn: TopicArn } = await create();
+    const input = { topicArn: TopicArn, messageGroupId: 'g', messageDeduplicationId: 'd' };
+    const first = await sns.service.publish({ ...input, message: 'first' }, CLIENT);
+
+    await sns.client.send(new DeleteTopicCommand({ TopicArn }));
+    await create();
+    const queue = await subscribeQueue(sns, TopicArn, 'again.fifo', { RawMessageDelivery: 'true' });
+    const second = await sns.service.publish({ ...input, message: 'second' }, CLIENT);
+
+    expect(second.messageId).not.toBe(first.messageId);
+    expect(queue.bodies).toEqual(['second']);
+  });
+
+  it('refuse an archive policy by name, since nothing is archived here', async () => {
+    const Attributes = { FifoTopic: 'true', ArchivePolicy: '{"MessageRetentionPeriod":"30"}' };
+    const creation = sns.client.send(new CreateTopicCommand({ Name: 'Kept.fifo', Attributes }));
+
+    await expect(creation).rejects.toThrow('the local runtime does not archive messages');
+  });
+
+  it('answer errors without the element that only SQS writes', async () => {
+    const query = new URLSearchParams({ Action: 'GetTopicAttributes', TopicArn: 'a:b' });
+
+    const answer = await fetch(`${sns.url}/?${query}`);
+
+    expect(answer.status).toBe(400);
+    expect(await answer.text()).toMatch(
+      /<Error><Type>Sender<\/Type><Code>InvalidParameter<\/Code><Message>[^<]+<\/Message><\/Error>/,
+    );
   });
 });
