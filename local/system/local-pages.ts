@@ -3,7 +3,7 @@ import type { ActivityStream } from '../activity/activity-stream.ts';
 import type { ProvisionedStack } from '../cloudformation/provision-stack.ts';
 import type { PlainHandler } from '../endpoint/http-endpoint.ts';
 import { answerEmails, type SentEmails } from '../ses/emails-page.ts';
-import { answerActivity } from './activity-page.ts';
+import { answerActivity } from '../activity/feed.ts';
 import { page } from './page.ts';
 
 export interface LocalPages {

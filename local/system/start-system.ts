@@ -6,7 +6,7 @@ import { Resolver } from '../cloudformation/resolver.ts';
 import { subjectAttributeOf } from '../cloudformation/local-metadata.ts';
 import { parseTemplate, type Template } from '../cloudformation/template.ts';
 import { systemClock } from '../clock.ts';
-import { DynamoDbService } from '../dynamodb/dynamodb-service.ts';
+import { DynamoDbService } from '../dynamodb/service.ts';
 import type { Caller } from '../endpoint/caller.ts';
 import { HttpEndpoint, PortInUseError } from '../endpoint/http-endpoint.ts';
 import { EventSourceMappings } from '../event-source-mapping/event-source-mappings.ts';

@@ -12,8 +12,8 @@ import {
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { ActivityStream } from '../../activity/activity-stream.ts';
 import { systemClock } from '../../clock.ts';
-import { DynamoDbService } from '../../dynamodb/dynamodb-service.ts';
-import { ensureTable } from '../../dynamodb/table.ts';
+import { DynamoDbService } from '../../dynamodb/service.ts';
+import { ensureTable } from '../../dynamodb/model.ts';
 import { accessKeyIdOf } from '../../endpoint/caller.ts';
 import type { LocalContext } from '../../local-context.ts';
 import { memoryStorage } from '../../storage/memory-storage.ts';

@@ -1,4 +1,4 @@
-import type { Caller } from '../endpoint/caller.ts';
+import type { Caller } from '../../endpoint/caller.ts';
 
 /** What the worker is started with. */
 export interface WorkerOptions {

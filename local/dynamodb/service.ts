@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { AwsRequest, AwsService } from '../endpoint/aws-request.ts';
 import type { LocalContext } from '../local-context.ts';
-import type { ParentMessage, WorkerMessage, WorkerOptions } from './worker-protocol.ts';
+import type { ParentMessage, WorkerMessage, WorkerOptions } from './thread/protocol.ts';
 
 /** The thread of the DynamoDB emulator ended although nobody stopped it. */
 export class DynamoDbStoppedError extends Error {
@@ -43,7 +43,7 @@ export class DynamoDbService implements AwsService {
   ) {
     const workerOptions: WorkerOptions =
       options.dataDir === undefined ? {} : { path: join(options.dataDir, 'dynamodb') };
-    this.#worker = new Worker(new URL('./dynalite-worker.ts', import.meta.url), {
+    this.#worker = new Worker(new URL('./thread/thread.ts', import.meta.url), {
       workerData: workerOptions,
       env: { AWS_ACCOUNT_ID: context.accountId, AWS_REGION: context.region },
     });

@@ -6,9 +6,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parentPort, workerData } from 'node:worker_threads';
 import dynalite from 'dynalite';
 import * as z from 'zod';
-import { callerOf } from '../endpoint/caller.ts';
-import { readClaim } from '../endpoint/signature.ts';
-import type { ItemWrite, WorkerMessage } from './worker-protocol.ts';
+import { callerOf } from '../../endpoint/caller.ts';
+import { readClaim } from '../../endpoint/signature.ts';
+import type { ItemWrite, WorkerMessage } from './protocol.ts';
 import { WriteReader } from './write-reader.ts';
 
 if (!parentPort) throw new Error('This file is the entry of a worker thread');

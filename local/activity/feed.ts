@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import type { ActivityStream } from '../activity/activity-stream.ts';
-import type { Recorded } from '../activity/activity.ts';
+import type { ActivityStream } from './activity-stream.ts';
+import type { Recorded } from './activity.ts';
 
 /** A follower that is so far behind is cut off, before it fills the memory. */
 const UNREAD_LIMIT_BYTES = 32 * 1024 * 1024;
