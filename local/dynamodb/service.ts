@@ -6,83 +6,99 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { AwsRequest, AwsService } from '../endpoint/aws-request.ts';
+import { withoutConnectionHeaders } from '../endpoint/forward.ts';
 import type { LocalContext } from '../local-context.ts';
-import type { ParentMessage, WorkerMessage, WorkerOptions } from './thread/protocol.ts';
+import { DynamoDbStoppedError, errorBody, internalServerError } from './errors.ts';
+import { WriteCount } from './model/write-count.ts';
+import {
+  NO_FAULT_HEADER,
+  type ParentMessage,
+  type ThreadMessage,
+  type ThreadOptions,
+} from './thread/protocol.ts';
 
-/** The thread of the DynamoDB emulator ended although nobody stopped it. */
-export class DynamoDbStoppedError extends Error {
-  override readonly name = 'DynamoDbStoppedError';
+export interface DynamoDbOptions {
+  /** Keeps the tables below this folder; in memory without it. */
+  dataDir?: string | undefined;
+  /** Starts with what is left when the store has lost writes. */
+  acceptLoss?: boolean | undefined;
+  /** Called with what should never happen. */
+  onError: (error: unknown) => void;
 }
 
-/** Headers that speak of one connection and must not be forwarded (RFC 9110, section 7.6.1). */
-const CONNECTION_HEADERS = new Set(['connection', 'keep-alive', 'transfer-encoding', 'host']);
+const RESTART_AFTER_MS = 500;
 
 /**
  * DynamoDB on this machine: the package dynalite in a worker thread. Functions reach it directly at
- * `url`; the one endpoint forwards the requests of other clients.
+ * `url`; the one endpoint forwards the requests of other clients. With a data folder a thread that
+ * ended is started again on the same port; in memory its tables would be gone, so there a failed
+ * request is answered with InternalServerError and the thread goes on.
  *
  * @see ../../docs/decisions for what dynalite does not do (streams, transactions, expiry of items)
  */
 export class DynamoDbService implements AwsService {
-  readonly #worker: Worker;
+  readonly #context: LocalContext;
+  readonly #options: DynamoDbOptions;
   readonly #agent = new Agent({ keepAlive: true });
-  readonly #port: Promise<number>;
-  readonly #ended: Promise<unknown>;
-  #url = '';
+  readonly #writeCount: WriteCount;
+  #started = Promise.withResolvers<void>();
+  #thread: Worker;
+  #threadEnded: Promise<unknown>;
+  #port = 0;
+  #detour: string | undefined;
+  #problem: string | undefined;
   #stopping = false;
 
-  /**
-   * @param options.dataDir keeps the tables below this folder; in memory without it
-   * @param options.onError called when the emulator's thread fails
-   */
-  constructor(
-    context: LocalContext,
-    options: { dataDir?: string | undefined; onError: (error: unknown) => void },
-  ) {
-    const workerOptions: WorkerOptions =
-      options.dataDir === undefined ? {} : { path: join(options.dataDir, 'dynamodb') };
-    this.#worker = new Worker(new URL('./thread/thread.ts', import.meta.url), {
-      workerData: workerOptions,
-      env: { AWS_ACCOUNT_ID: context.accountId, AWS_REGION: context.region },
-    });
-    this.#ended = new Promise((ended) => this.#worker.once('exit', ended));
-    const { promise, resolve, reject } = Promise.withResolvers<number>();
-    this.#port = promise;
-    this.#worker.on('message', (message: WorkerMessage) => {
-      if (message.type === 'listening') {
-        this.#url = `http://127.0.0.1:${message.port}`;
-        resolve(message.port);
-        return;
-      }
-      for (const write of message.writes)
-        context.activity.record({ type: 'item-written', ...write });
-    });
-    this.#worker.on('error', (error) => {
-      reject(error);
-      options.onError(error);
-    });
-    this.#worker.on('exit', (code) => {
-      if (this.#stopping) return;
-      const error = new DynamoDbStoppedError(`The DynamoDB thread ended with code ${code}`);
-      reject(error);
-      options.onError(error);
-    });
+  constructor(context: LocalContext, options: DynamoDbOptions) {
+    this.#context = context;
+    this.#options = options;
+    this.#writeCount = new WriteCount(context.storage, options);
+    // Whoever awaits `ready` learns of it; until then it is not unhandled.
+    this.#started.promise.catch(() => {});
+    [this.#thread, this.#threadEnded] = this.#startThread();
   }
 
-  /** Resolves when the emulator listens. */
+  /**
+   * Resolves when the emulator listens, be it again.
+   *
+   * @throws StoreIncompleteError
+   */
   async ready(): Promise<void> {
-    await this.#port;
+    await this.#started.promise;
   }
 
   /** The emulator's own address, known once it is ready. */
   get url(): string {
-    return this.#url;
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  /** What is wrong with the emulator now, in words; empty when it works. */
+  problems(): string[] {
+    return this.#problem === undefined ? [] : [this.#problem];
+  }
+
+  /**
+   * Sends the requests that reach the emulator directly through the endpoint at `url`, which hands
+   * them back with NO_FAULT_HEADER; `undefined` ends that.
+   */
+  takeDetour(url: string | undefined): void {
+    this.#detour = url;
+    this.#tell({ type: 'detour', url });
   }
 
   async handle(request: AwsRequest, response: ServerResponse): Promise<void> {
-    const answer = await this.#forward(request.method, request.path, request.headers, request.body);
+    let answer: IncomingMessage;
+    try {
+      answer = await this.#forward(request.method, request.path, request.headers, request.body);
+    } catch (error) {
+      const refusal = internalServerError(this.#problem ?? String(error));
+      response.writeHead(refusal.httpStatus, { 'content-type': 'application/x-amz-json-1.0' });
+      response.end(errorBody(refusal));
+      return;
+    }
     response.writeHead(answer.statusCode ?? 502, withoutConnectionHeaders(answer.headers));
     answer.pipe(response);
     await once(response, 'close');
@@ -90,6 +106,7 @@ export class DynamoDbService implements AwsService {
 
   /** Calls one operation from inside the local system. */
   async call(operation: string, input: object): Promise<{ status: number; body: string }> {
+    await this.#started.promise;
     const answer = await this.#forward(
       'POST',
       '/',
@@ -111,9 +128,93 @@ export class DynamoDbService implements AwsService {
   async close(): Promise<void> {
     this.#stopping = true;
     this.#agent.destroy();
-    const message: ParentMessage = { type: 'close' };
-    this.#worker.postMessage(message);
-    await this.#ended;
+    this.#tell({ type: 'close' });
+    await this.#threadEnded;
+  }
+
+  #startThread(): [Worker, Promise<unknown>] {
+    const { dataDir } = this.#options;
+    const workerData: ThreadOptions = {
+      ...(dataDir === undefined ? {} : { path: join(dataDir, 'dynamodb') }),
+      port: this.#port,
+    };
+    const thread = new Worker(new URL('./thread/thread.ts', import.meta.url), {
+      workerData,
+      env: { AWS_ACCOUNT_ID: this.#context.accountId, AWS_REGION: this.#context.region },
+    });
+    let reason: unknown;
+    thread.on('message', (message: ThreadMessage) => this.#onMessage(message));
+    thread.on('error', (error) => {
+      reason = error;
+    });
+    const ended = once(thread, 'exit').then(([code]) => this.#onEnd(Number(code), reason));
+    return [thread, ended];
+  }
+
+  #onMessage(message: ThreadMessage): void {
+    switch (message.type) {
+      case 'listening':
+        this.#onListening(message);
+        break;
+      case 'writes':
+        for (const write of message.writes) {
+          this.#context.activity.record({ type: 'item-written', ...write });
+        }
+        break;
+      case 'stored':
+        this.#writeCount.note(message.writes);
+        break;
+      case 'failed':
+        this.#options.onError(
+          new DynamoDbStoppedError(`A request failed in the DynamoDB emulator: ${message.reason}`),
+        );
+        break;
+    }
+  }
+
+  #onListening({ port, writesFound }: { port: number; writesFound: number }): void {
+    try {
+      this.#writeCount.compare(writesFound);
+    } catch (error) {
+      // Nothing may be written over what could still be put back.
+      void this.#giveUp(error);
+      return;
+    }
+    this.#port = port;
+    this.#problem = undefined;
+    if (this.#detour !== undefined) this.#tell({ type: 'detour', url: this.#detour });
+    this.#started.resolve();
+  }
+
+  async #giveUp(error: unknown): Promise<void> {
+    this.#stopping = true;
+    this.#problem = String(error);
+    // Before it listened for the first time, whoever waits for the start tells of it.
+    if (this.#port === 0) this.#started.reject(error);
+    else this.#options.onError(error);
+    await this.#thread.terminate();
+  }
+
+  #onEnd(code: number, reason: unknown): void {
+    if (this.#stopping) return;
+    const why = reason instanceof Error ? reason.message : `exit code ${code}`;
+    const error = new DynamoDbStoppedError(`The DynamoDB thread ended: ${why}`, { cause: reason });
+    this.#started.reject(error);
+    // The same again and again, as on a full disk, is told once.
+    if (this.#problem !== error.message) this.#options.onError(error);
+    this.#problem = error.message;
+    if (this.#options.dataDir === undefined || this.#port === 0) return;
+    this.#started = Promise.withResolvers();
+    void this.#restart();
+  }
+
+  async #restart(): Promise<void> {
+    await pause(RESTART_AFTER_MS);
+    if (!this.#stopping) [this.#thread, this.#threadEnded] = this.#startThread();
+  }
+
+  #tell(message: ParentMessage): void {
+    this.#thread.postMessage(message);
   }
 
   async #forward(
@@ -122,16 +223,19 @@ export class DynamoDbService implements AwsService {
     headers: IncomingMessage['headers'],
     body: Buffer,
   ): Promise<IncomingMessage> {
-    const port = await this.#port;
     return new Promise((resolve, reject) => {
       const outgoing = httpRequest(
         {
           host: '127.0.0.1',
-          port,
+          port: this.#port,
           method,
           path,
           agent: this.#agent,
-          headers: { ...withoutConnectionHeaders(headers), 'content-length': body.length },
+          headers: {
+            ...withoutConnectionHeaders(headers),
+            'content-length': body.length,
+            [NO_FAULT_HEADER]: 'true',
+          },
         },
         resolve,
       );
@@ -140,8 +244,3 @@ export class DynamoDbService implements AwsService {
     });
   }
 }
-
-const withoutConnectionHeaders = (
-  headers: IncomingMessage['headers'],
-): IncomingMessage['headers'] =>
-  Object.fromEntries(Object.entries(headers).filter(([name]) => !CONNECTION_HEADERS.has(name)));

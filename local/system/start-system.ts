@@ -20,6 +20,7 @@ import { SnsService } from '../sns/sns-service.ts';
 import { SqsService } from '../sqs/sqs-service.ts';
 import { memoryStorage } from '../storage/memory-storage.ts';
 import { SqliteStorage } from '../storage/sqlite-storage.ts';
+import { StsService } from '../sts/service.ts';
 import { CleanUp } from './clean-up.ts';
 import { lockDataFolder } from './data-folder.ts';
 import { localPages } from './local-pages.ts';
@@ -73,7 +74,8 @@ async function start(options: SystemOptions, cleanUp: CleanUp): Promise<System> 
   };
 
   // Its thread starts while the other services are made.
-  const dynamodb = new DynamoDbService(context, { dataDir, onError });
+  const { acceptDataLoss: acceptLoss } = options;
+  const dynamodb = new DynamoDbService(context, { dataDir, acceptLoss, onError });
   cleanUp.add(() => dynamodb.close());
   const dynamodbReady = dynamodb.ready();
   const provisioned = Promise.withResolvers<void>();
@@ -104,13 +106,14 @@ async function start(options: SystemOptions, cleanUp: CleanUp): Promise<System> 
 
   const pages = localPages({ activity, sent: ses });
   const endpoint = new HttpEndpoint({
-    services: { sqs, sns, lambda, dynamodb, s3, ses },
+    services: { sqs, sns, lambda, dynamodb, s3, ses, sts: new StsService(context) },
     localPages: pages.handle,
     // The port is needed before anything can be provisioned; early requests wait for the routes.
     httpApi: async (request, response) => {
       await provisioned.promise;
       await httpApi.handle(request, response);
     },
+    apiRules: httpApi,
     onError,
   });
   cleanUp.add(() => endpoint.close());

@@ -1,9 +1,11 @@
 import type { Caller } from '../../endpoint/caller.ts';
 
-/** What the worker is started with. */
-export interface WorkerOptions {
+/** What the thread is started with. */
+export interface ThreadOptions {
   /** Folder of the store; in memory without it. */
   path?: string;
+  /** The port to listen on: 0 for any, or that of the thread before. */
+  port: number;
 }
 
 /** One successful write of one item. */
@@ -15,7 +17,18 @@ export interface ItemWrite {
   caller: Caller;
 }
 
-export type WorkerMessage =
-  { type: 'listening'; port: number } | { type: 'writes'; writes: ItemWrite[] };
+export type ThreadMessage =
+  | { type: 'listening'; port: number; writesFound: number }
+  | { type: 'writes'; writes: ItemWrite[] }
+  /** So many writes, counted over all runs, stand in the store for certain. */
+  | { type: 'stored'; writes: number }
+  /** A request failed within the emulator. */
+  | { type: 'failed'; reason: string };
 
-export type ParentMessage = { type: 'close' };
+export type ParentMessage =
+  | { type: 'close' }
+  /** Requests go to this address first, which sends them back; undefined ends that. */
+  | { type: 'detour'; url: string | undefined };
+
+/** A request with this header has been at the endpoint: it takes no detour, and no fault strikes. */
+export const NO_FAULT_HEADER = 'x-local-no-fault';
