@@ -95,7 +95,7 @@ describe('the store of DynamoDB', () => {
         written += 1;
       }
     };
-    await expect(fill()).rejects.toThrow();
+    await expect(fill()).rejects.toBeInstanceOf(Error);
     const problems = service.problems();
     await rm(folder);
     await rename(`${folder}-away`, folder);
