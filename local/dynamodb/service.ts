@@ -9,16 +9,11 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { AwsRequest, AwsService } from '../endpoint/aws-request.ts';
-import { withoutConnectionHeaders } from '../endpoint/forward.ts';
+import { NO_FAULT_HEADER, withoutConnectionHeaders } from '../endpoint/forward.ts';
 import type { LocalContext } from '../local-context.ts';
 import { DynamoDbStoppedError, errorBody, internalServerError } from './errors.ts';
 import { WriteCount } from './model/write-count.ts';
-import {
-  NO_FAULT_HEADER,
-  type ParentMessage,
-  type ThreadMessage,
-  type ThreadOptions,
-} from './thread/protocol.ts';
+import type { ParentMessage, ThreadMessage, ThreadOptions } from './thread/protocol.ts';
 
 export interface DynamoDbOptions {
   /** Keeps the tables below this folder; in memory without it. */
@@ -49,6 +44,7 @@ export class DynamoDbService implements AwsService {
   #threadEnded: Promise<unknown>;
   #port = 0;
   #detour: string | undefined;
+  readonly #detoured: (() => void)[] = [];
   #problem: string | undefined;
   #stopping = false;
 
@@ -82,11 +78,14 @@ export class DynamoDbService implements AwsService {
 
   /**
    * Sends the requests that reach the emulator directly through the endpoint at `url`, which hands
-   * them back with NO_FAULT_HEADER; `undefined` ends that.
+   * them back with NO_FAULT_HEADER; `undefined` ends that. Resolves when it is so.
    */
-  takeDetour(url: string | undefined): void {
+  async takeDetour(url: string | undefined): Promise<void> {
     this.#detour = url;
+    await this.#started.promise;
+    const detoured = new Promise<void>((resolve) => this.#detoured.push(resolve));
     this.#tell({ type: 'detour', url });
+    await detoured;
   }
 
   async handle(request: AwsRequest, response: ServerResponse): Promise<void> {
@@ -163,6 +162,9 @@ export class DynamoDbService implements AwsService {
         break;
       case 'stored':
         this.#writeCount.note(message.writes);
+        break;
+      case 'detoured':
+        for (const resolve of this.#detoured.splice(0)) resolve();
         break;
       case 'failed':
         this.#options.onError(

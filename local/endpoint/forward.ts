@@ -10,6 +10,9 @@ import { pipeline } from 'node:stream/promises';
 /** Headers that speak of one connection and must not be forwarded (RFC 9110, section 7.6.1). */
 const CONNECTION_HEADERS = new Set(['connection', 'keep-alive', 'transfer-encoding', 'host']);
 
+/** A request with this header is carried out as it is: it takes no detour, and no fault strikes it. */
+export const NO_FAULT_HEADER = 'x-local-no-fault';
+
 const agent = new Agent({ keepAlive: true });
 
 /**

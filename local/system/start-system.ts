@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { ActivityStream } from '../activity/activity-stream.ts';
 import { nameOfArn, stableId } from '../cloudformation/generated-names.ts';
-import { provisionStack } from '../cloudformation/provision-stack.ts';
+import { provisionStack, type StackResource } from '../cloudformation/provision-stack.ts';
 import { Resolver } from '../cloudformation/resolver.ts';
 import { subjectAttributeOf } from '../cloudformation/local-metadata.ts';
 import { parseTemplate, type Template } from '../cloudformation/template.ts';
@@ -10,6 +10,11 @@ import { DynamoDbService } from '../dynamodb/service.ts';
 import type { Caller } from '../endpoint/caller.ts';
 import { HttpEndpoint, PortInUseError } from '../endpoint/http-endpoint.ts';
 import { EventSourceMappings } from '../event-source-mapping/event-source-mappings.ts';
+import { failingFunctions, faultyQueues, repeatedEvents } from '../faults/delivery-faults.ts';
+import { faultTargets } from '../faults/fault-targets.ts';
+import { Faults } from '../faults/faults.ts';
+import { lastingFaults } from '../faults/lasting-faults.ts';
+import { RequestFaults } from '../faults/request-faults.ts';
 import { HttpApi } from '../http-api/http-api.ts';
 import type { FunctionInvoker } from '../lambda/function-invoker.ts';
 import { LambdaService } from '../lambda/lambda-service.ts';
@@ -64,6 +69,7 @@ async function start(options: SystemOptions, cleanUp: CleanUp): Promise<System> 
   const storage = dataDir === undefined ? memoryStorage() : new SqliteStorage(dataDir);
   cleanUp.add(() => storage.close());
   const activity = new ActivityStream(systemClock);
+  let resourcesNow: readonly StackResource[] = [];
   const context: LocalContext = {
     activity,
     storage,
@@ -97,14 +103,31 @@ async function start(options: SystemOptions, cleanUp: CleanUp): Promise<System> 
       onError,
     },
   );
-  const targets = { queues: sqs, functions: onceProvisioned(lambda, provisioned.promise) };
+  const faults: Faults = new Faults(
+    activity,
+    faultTargets(lambda, sqs, () => resourcesNow),
+    (fault) => startFault(fault),
+  );
+  const deployedFunctions = onceProvisioned(lambda, provisioned.promise);
+  const targets = { queues: sqs, functions: repeatedEvents(deployedFunctions, faults) };
   const sns: SnsService = new SnsService(context, targets, subjectAttribute);
   cleanUp.add(() => sns.close());
-  const httpApi = new HttpApi(context, lambda, apiIdOf(template, stack));
-  const eventSources = { queues: sqs, functions: lambda };
+  const functions = failingFunctions(lambda, faults);
+  const httpApi = new HttpApi(context, functions, apiIdOf(template, stack));
+  const eventSources = { queues: faultyQueues(sqs, faults), functions };
   const mappings = new EventSourceMappings(context, eventSources, { startPaused: true, onError });
 
-  const pages = localPages({ activity, sent: ses });
+  const startFault = lastingFaults({
+    dynamodb,
+    mappings,
+    queueByName: (name) => sqs.queueByName(name),
+    endpoint: context.endpoint,
+  });
+  const interceptor = new RequestFaults(faults, activity, {
+    kill: (environmentId) => lambda.endEnvironment(environmentId),
+    endpoint: context.endpoint,
+  });
+  const pages = localPages({ activity, sent: ses, faults });
   const endpoint = new HttpEndpoint({
     services: { sqs, sns, lambda, dynamodb, s3, ses, sts: new StsService(context) },
     localPages: pages.handle,
@@ -114,6 +137,7 @@ async function start(options: SystemOptions, cleanUp: CleanUp): Promise<System> 
       await httpApi.handle(request, response);
     },
     apiRules: httpApi,
+    interceptor,
     onError,
   });
   cleanUp.add(() => endpoint.close());
@@ -140,6 +164,7 @@ async function start(options: SystemOptions, cleanUp: CleanUp): Promise<System> 
     mappings: stackMappings,
     integrations: new Map(),
   });
+  resourcesNow = resources;
   await storage.flushed();
   pages.showResources({ resources, unsupported, outputs });
   provisioned.resolve();
@@ -157,6 +182,7 @@ async function start(options: SystemOptions, cleanUp: CleanUp): Promise<System> 
     httpApi,
     eventSources: mappings,
     emails: ses,
+    faults,
     outputs,
     resources,
     unsupported,

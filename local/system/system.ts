@@ -1,6 +1,7 @@
 import type { ActivityStream } from '../activity/activity-stream.ts';
 import type { StackResource, UnsupportedResource } from '../cloudformation/provision-stack.ts';
 import type { EventSourceMappings } from '../event-source-mapping/event-source-mappings.ts';
+import type { Faults } from '../faults/faults.ts';
 import type { HttpApi } from '../http-api/http-api.ts';
 import type { LambdaService } from '../lambda/lambda-service.ts';
 import type { SentEmails } from '../ses/emails-page.ts';
@@ -53,6 +54,8 @@ export interface System {
   /** Which queue feeds which function; a mapping can be paused and resumed. */
   eventSources: EventSourceMappings;
   emails: SentEmails;
+  /** What is made to go wrong on purpose. */
+  faults: Faults;
   /** The template's outputs by name. */
   outputs: Record<string, string>;
   resources: StackResource[];

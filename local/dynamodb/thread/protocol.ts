@@ -23,12 +23,11 @@ export type ThreadMessage =
   /** So many writes, counted over all runs, stand in the store for certain. */
   | { type: 'stored'; writes: number }
   /** A request failed within the emulator. */
-  | { type: 'failed'; reason: string };
+  | { type: 'failed'; reason: string }
+  /** The detour that was asked for is taken from now on. */
+  | { type: 'detoured' };
 
 export type ParentMessage =
   | { type: 'close' }
   /** Requests go to this address first, which sends them back; undefined ends that. */
   | { type: 'detour'; url: string | undefined };
-
-/** A request with this header has been at the endpoint: it takes no detour, and no fault strikes. */
-export const NO_FAULT_HEADER = 'x-local-no-fault';

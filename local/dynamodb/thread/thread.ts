@@ -13,18 +13,13 @@ import type { AwsError } from '../../endpoint/aws-error.ts';
 import { readBody } from '../../endpoint/aws-request.ts';
 import { callerOf } from '../../endpoint/caller.ts';
 import { crossSiteRefusal } from '../../endpoint/cross-site.ts';
-import { forward } from '../../endpoint/forward.ts';
+import { forward, NO_FAULT_HEADER } from '../../endpoint/forward.ts';
 import { readClaim } from '../../endpoint/signature.ts';
 import { hasErrorCode } from '../../error-code.ts';
 import { errorBody, internalServerError, serializationException } from '../errors.ts';
 import { refusalOf } from '../requests.ts';
 import { Emulator, EmulatorFailure, type EmulatorAnswer } from './emulator.ts';
-import {
-  NO_FAULT_HEADER,
-  type ItemWrite,
-  type ParentMessage,
-  type ThreadMessage,
-} from './protocol.ts';
+import type { ItemWrite, ParentMessage, ThreadMessage } from './protocol.ts';
 import { Witness, WITNESS_TABLE } from './witness.ts';
 import { WriteReader } from './write-reader.ts';
 
@@ -57,8 +52,11 @@ process.on('uncaughtException', (error) => {
   if (options.path !== undefined) setImmediate(() => process.exit(1));
 });
 parent.on('message', (message: ParentMessage) => {
-  if (message.type === 'detour') detour = message.url;
-  else void close();
+  if (message.type === 'close') void close();
+  else {
+    detour = message.url;
+    tell({ type: 'detoured' });
+  }
 });
 
 const writesFound = (await witness?.open()) ?? 0;
