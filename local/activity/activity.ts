@@ -28,7 +28,8 @@ export type Activity =
   | ItemWritten
   | EmailSent
   | FunctionLogged
-  | CodeReloaded;
+  | CodeReloaded
+  | FaultStruck;
 
 /** An API Gateway route answered a client. */
 export interface HttpAnswered {
@@ -215,6 +216,19 @@ export interface FunctionLogged {
 export interface CodeReloaded {
   type: 'code-reloaded';
   functionNames: string[];
+}
+
+/** A fault that somebody added did what it is there for. */
+export interface FaultStruck {
+  type: 'fault-struck';
+  /** The fault's id, and what kind of fault it is. */
+  fault: string;
+  kind: string;
+  /** In words: `PutItem is carried out and its answer lost`. */
+  what: string;
+  functionName?: string;
+  queue?: string;
+  subject?: string;
 }
 
 /** An activity with its place in the stream. */

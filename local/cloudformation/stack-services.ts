@@ -1,4 +1,4 @@
-import type { DynamoDbService } from '../dynamodb/dynamodb-service.ts';
+import type { DynamoDbService } from '../dynamodb/service.ts';
 import type { EventSourceMappingConfiguration } from '../event-source-mapping/model/mapping-configuration.ts';
 import type { CorsConfiguration } from '../http-api/cors.ts';
 import type { RouteConfiguration } from '../http-api/http-api.ts';

@@ -72,4 +72,5 @@ const KINDS: Record<Activity['type'], true> = {
   'email-sent': true,
   'function-logged': true,
   'code-reloaded': true,
+  'fault-struck': true,
 };

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { readBody, type AwsService } from './aws-request.ts';
+import { readBody, type AwsRequest, type AwsService } from './aws-request.ts';
 import { callerOf } from './caller.ts';
+import { crossSiteRefusal } from './cross-site.ts';
+import { missingService, refuseInItsProtocol } from './missing-service.ts';
+import { unsignedService } from './service-of.ts';
 import { readClaim } from './signature.ts';
 
 const LOOPBACK = '127.0.0.1';
@@ -10,13 +13,36 @@ const LOOPBACK = '127.0.0.1';
 /** A plain HTTP handler: the HTTP API and the pages of the local system itself. */
 export type PlainHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
+/** What the endpoint has to know of the deployed HTTP API. */
+export interface ApiRules {
+  /** True for a request that one of its routes is for; `$default` is for what nobody else takes. */
+  serves: (method: string, path: string) => boolean;
+  /** True for an origin that the template's CORS configuration allows. */
+  allowsOrigin: (origin: string) => boolean;
+}
+
+/** Stands between the endpoint and the services: it may carry out a request, or not, or twice. */
+export interface Interceptor {
+  /** @param carryOut lets the service answer on `response` */
+  intercept(call: InterceptedCall, carryOut: () => Promise<void>): Promise<void>;
+}
+
+export interface InterceptedCall {
+  service: string;
+  request: AwsRequest;
+  response: ServerResponse;
+}
+
 export interface EndpointOptions {
   /** By the service name of the credential scope. */
   services: Record<string, AwsService>;
   /** Pages and feeds of the local system, below `/_local/`. */
   localPages: PlainHandler;
-  /** Everything that is neither signed nor local: the deployed HTTP API. */
+  /** Gets everything that is neither for an AWS service nor local. */
   httpApi: PlainHandler;
+  /** Unless given, the HTTP API has no routes of its own to prefer, and no CORS configuration. */
+  apiRules?: ApiRules;
+  interceptor?: Interceptor;
   /** Called with what no handler answered for. */
   onError: (error: unknown) => void;
 }
@@ -88,42 +114,77 @@ export class HttpEndpoint {
       response.end('The request target is no URL.\n');
       return undefined;
     }
+    const { httpApi, apiRules, localPages } = this.#options;
     if (url.pathname.startsWith('/_local/') || url.pathname === '/_local') {
-      return this.#options.localPages(request, response);
+      if (refusedCrossSite(request, response, { navigable: true })) return undefined;
+      if (refusedUndecodable(url.pathname, response)) return undefined;
+      return localPages(request, response);
     }
     const claim = readClaim(request, url.searchParams);
-    const serviceName = claim?.service ?? unsignedService(request, url);
-    if (serviceName === undefined) return this.#options.httpApi(request, response);
-    const service = Object.hasOwn(this.#options.services, serviceName)
-      ? this.#options.services[serviceName]
-      : undefined;
-    if (!service) {
-      response.writeHead(501, { 'content-type': 'application/json' });
-      response.end(
-        JSON.stringify({
-          __type: 'NotImplemented',
-          message: `The local endpoint has no ${serviceName}; it has ${Object.keys(this.#options.services).join(', ')}`,
-        }),
-      );
-      return undefined;
+    const served = apiRules?.serves(request.method ?? 'GET', url.pathname) === true;
+    const serviceName = claim?.service ?? (served ? undefined : unsignedService(request, url));
+    if (serviceName === undefined) {
+      const { allowsOrigin } = apiRules ?? {};
+      if (refusedCrossSite(request, response, { navigable: true, allowsOrigin })) return undefined;
+      return httpApi(request, response);
     }
+    if (refusedCrossSite(request, response)) return undefined;
+    if (refusedUndecodable(url.pathname, response)) return undefined;
     const body = await readBody(request);
     if (!body) {
       response.writeHead(413).end();
       return undefined;
     }
-    return service.handle(
-      {
-        method: request.method ?? 'GET',
-        path: url.pathname,
-        query: url.searchParams,
-        headers: request.headers,
-        body,
-        caller: claim?.caller ?? callerOf('anonymous'),
-        requestId: randomUUID(),
-      },
-      response,
-    );
+    return this.#serve(serviceName, response, {
+      method: request.method ?? 'GET',
+      path: url.pathname,
+      query: url.searchParams,
+      headers: request.headers,
+      body,
+      caller: claim?.caller ?? callerOf('anonymous'),
+      requestId: randomUUID(),
+    });
+  }
+
+  async #serve(name: string, response: ServerResponse, request: AwsRequest): Promise<void> {
+    const { services, interceptor } = this.#options;
+    const service = Object.hasOwn(services, name) ? services[name] : undefined;
+    if (!service) {
+      refuseInItsProtocol(request, response, missingService(name, Object.keys(services)));
+      return;
+    }
+    const carryOut = (): Promise<void> => service.handle(request, response);
+    if (interceptor) await interceptor.intercept({ service: name, request, response }, carryOut);
+    else await carryOut();
+  }
+}
+
+/** Answers what a page of another origin may not ask for. @returns true when it did */
+function refusedCrossSite(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options?: Parameters<typeof crossSiteRefusal>[1],
+): boolean {
+  const reason = crossSiteRefusal(request, options);
+  if (reason === undefined) return false;
+  response.writeHead(403, { 'content-type': 'text/plain', connection: 'close' }).end(reason);
+  return true;
+}
+
+/** Answers a path that no service could decode. @returns true when it did */
+function refusedUndecodable(path: string, response: ServerResponse): boolean {
+  if (isDecodable(path)) return false;
+  response.writeHead(400, { 'content-type': 'text/plain' });
+  response.end(`The path ${path} is not percent-encoded UTF-8.\n`);
+  return true;
+}
+
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -137,6 +198,7 @@ function targetOf({ url: target = '/' }: IncomingMessage): URL | undefined {
   const url = target.startsWith('/') ? `http://localhost${target}` : target;
   return URL.parse(url, 'http://localhost') ?? undefined;
 }
+<<<<<<< HEAD
 
 /**
  * Requests that AWS takes unsigned: an SNS unsubscribe link, the certificate of its signatures, or a
@@ -152,3 +214,5 @@ function unsignedService(request: IncomingMessage, url: URL): string | undefined
   if (/^\/SimpleNotificationService-[\da-f]+\.pem$/.test(url.pathname)) return 'sns';
   return undefined;
 }
+=======
+>>>>>>> faults

@@ -61,7 +61,7 @@ export function withCors(
   };
 }
 
-function allowedOrigin(cors: CorsConfiguration, origin: string): boolean {
+export function allowedOrigin(cors: CorsConfiguration, origin: string): boolean {
   return (cors.allowOrigins ?? []).some((pattern) => {
     if (pattern === '*') return true;
     // `https://*` admits every origin of the scheme, `https://*.example.com` every subdomain.

@@ -4,7 +4,13 @@ import { readBody } from '../endpoint/aws-request.ts';
 import { PayloadTooLargeError, ThrottledError } from '../lambda/errors.ts';
 import type { FunctionInvoker } from '../lambda/model/function-invoker.ts';
 import type { LocalContext } from '../local-context.ts';
-import { isPreflight, preflightAnswer, withCors, type CorsConfiguration } from './cors.ts';
+import {
+  allowedOrigin,
+  isPreflight,
+  preflightAnswer,
+  withCors,
+  type CorsConfiguration,
+} from './cors.ts';
 import {
   gatewayAnswer,
   httpAnswerOf,
@@ -81,6 +87,16 @@ export class HttpApi {
   configureCors(cors: CorsConfiguration | undefined): void {
     this.#cors = cors;
   }
+
+  /** True when a route other than `$default` is for the request. */
+  readonly serves = (method: string, path: string): boolean => {
+    const match = this.#routes.match(method, path);
+    return match !== undefined && match.route.routeKey !== '$default';
+  };
+
+  /** True when the CORS configuration lets pages of this origin in. */
+  readonly allowsOrigin = (origin: string): boolean =>
+    this.#cors !== undefined && allowedOrigin(this.#cors, origin);
 
   /** Answers one request; bound, so that it can be handed on as a handler. */
   readonly handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

@@ -152,6 +152,13 @@ export class LambdaService implements AwsService, FunctionInvoker, FunctionDirec
     return { requestId };
   }
 
+  /** Ends an execution environment as a crash of its process would; its event fails. */
+  async endEnvironment(environmentId: string): Promise<void> {
+    await Promise.all(
+      [...this.#functions.values()].map((one) => one.endEnvironment(environmentId)),
+    );
+  }
+
   handle(request: AwsRequest, response: ServerResponse): Promise<void> {
     return this.#api.handle(request, response);
   }

@@ -67,6 +67,7 @@ export class HopReader {
       case 'invocation-retried':
       case 'messages-moved':
       case 'code-reloaded':
+      case 'fault-struck':
         return runtimeStep(activity, this.#names);
       case 'message-sent':
       case 'message-published':

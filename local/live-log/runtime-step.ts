@@ -5,7 +5,10 @@ import type { ShortNames } from './short-names.ts';
 /** Activities of the runtime around the functions. */
 export type RuntimeActivity = Extract<
   Activity,
-  { type: 'batch-answered' | 'invocation-retried' | 'messages-moved' | 'code-reloaded' }
+  {
+    type:
+      'batch-answered' | 'invocation-retried' | 'messages-moved' | 'code-reloaded' | 'fault-struck';
+  }
 >;
 
 /** What the runtime did on its own account. */
@@ -49,6 +52,15 @@ export function runtimeStep(activity: RuntimeActivity, names: ShortNames): Step 
         to: activity.functionNames.map(name).join(', '),
         verdict: 'reloaded',
         tone: 'good',
+      };
+    case 'fault-struck':
+      return {
+        subjects: activity.subject === undefined ? [] : [activity.subject],
+        from: `fault ${activity.fault}`,
+        to: name(activity.functionName ?? activity.queue ?? 'client'),
+        verdict: 'struck',
+        tone: 'trouble',
+        note: activity.what,
       };
     default:
       return activity satisfies never;

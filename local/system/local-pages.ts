@@ -2,8 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ActivityStream } from '../activity/activity-stream.ts';
 import type { ProvisionedStack } from '../cloudformation/provision-stack.ts';
 import type { PlainHandler } from '../endpoint/http-endpoint.ts';
+import type { Faults } from '../faults/faults.ts';
+import { answerFaults } from '../faults/faults-page.ts';
 import { answerEmails, type SentEmails } from '../ses/emails-page.ts';
-import { answerActivity } from './activity-page.ts';
+import { answerActivity } from '../activity/feed.ts';
 import { page } from './page.ts';
 
 export interface LocalPages {
@@ -19,6 +21,7 @@ const INDEX = page(
 <li><a href="/_local/resources">Resources</a> (JSON)</li>
 <li><a href="/_local/activity?follow=false">Activity</a> (one JSON object per line;
   <a href="/_local/activity">follow</a>)</li>
+<li><a href="/_local/faults">Faults</a> that are on (JSON)</li>
 </ul>`,
 );
 
@@ -26,9 +29,11 @@ const INDEX = page(
 export function localPages({
   activity,
   sent,
+  faults,
 }: {
   activity: ActivityStream;
   sent: SentEmails;
+  faults: Faults;
 }): LocalPages {
   let stack: ProvisionedStack = { resources: [], unsupported: [], outputs: {} };
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
@@ -49,6 +54,9 @@ export function localPages({
   };
   return {
     handle: (request, response) => {
+      if (/^\/_local\/faults(\/|$)/.test(request.url ?? '')) {
+        return answerFaults(faults, request, response);
+      }
       handle(request, response);
       return Promise.resolve();
     },

@@ -2,14 +2,20 @@ import { availableParallelism } from 'node:os';
 import { ActivityStream } from '../activity/activity-stream.ts';
 import { systemClock } from '../clock.ts';
 import { nameOfArn, stableId } from '../cloudformation/generated-names.ts';
+import { type StackResource, provisionStack } from '../cloudformation/provision-stack.ts';
 import { subjectAttributeOf } from '../cloudformation/local-metadata.ts';
-import { provisionStack } from '../cloudformation/provision-stack.ts';
 import { Resolver } from '../cloudformation/resolver.ts';
 import { parseTemplate, type Template } from '../cloudformation/template.ts';
-import { DynamoDbService } from '../dynamodb/dynamodb-service.ts';
+import { systemClock } from '../clock.ts';
+import { DynamoDbService } from '../dynamodb/service.ts';
 import type { Caller } from '../endpoint/caller.ts';
 import { HttpEndpoint, PortInUseError } from '../endpoint/http-endpoint.ts';
 import { EventSourceMappings } from '../event-source-mapping/service.ts';
+import { failingFunctions, faultyQueues, repeatedEvents } from '../faults/delivery-faults.ts';
+import { faultTargets } from '../faults/fault-targets.ts';
+import { Faults } from '../faults/faults.ts';
+import { lastingFaults } from '../faults/lasting-faults.ts';
+import { RequestFaults } from '../faults/request-faults.ts';
 import { HttpApi } from '../http-api/http-api.ts';
 import type { FunctionInvoker } from '../lambda/model/function-invoker.ts';
 import { LambdaService } from '../lambda/service.ts';
@@ -20,6 +26,7 @@ import { SnsService } from '../sns/service.ts';
 import { SqsService } from '../sqs/service.ts';
 import { memoryStorage } from '../storage/memory-storage.ts';
 import { SqliteStorage } from '../storage/sqlite-storage.ts';
+import { StsService } from '../sts/service.ts';
 import { CleanUp } from './clean-up.ts';
 import { lockDataFolder } from './data-folder.ts';
 import { localPages } from './local-pages.ts';
@@ -63,6 +70,7 @@ async function start(options: SystemOptions, cleanUp: CleanUp): Promise<System> 
   const storage = dataDir === undefined ? memoryStorage() : new SqliteStorage(dataDir);
   cleanUp.add(() => storage.close());
   const activity = new ActivityStream(systemClock);
+  let resourcesNow: readonly StackResource[] = [];
   const context: LocalContext = {
     activity,
     storage,
@@ -73,7 +81,8 @@ async function start(options: SystemOptions, cleanUp: CleanUp): Promise<System> 
   };
 
   // Its thread starts while the other services are made.
-  const dynamodb = new DynamoDbService(context, { dataDir, onError });
+  const { acceptDataLoss: acceptLoss } = options;
+  const dynamodb = new DynamoDbService(context, { dataDir, acceptLoss, onError });
   cleanUp.add(() => dynamodb.close());
   const dynamodbReady = dynamodb.ready();
   const provisioned = Promise.withResolvers<void>();
@@ -95,22 +104,41 @@ async function start(options: SystemOptions, cleanUp: CleanUp): Promise<System> 
       onError,
     },
   );
-  const targets = { queues: sqs, functions: onceProvisioned(lambda, provisioned.promise) };
+  const faults: Faults = new Faults(
+    activity,
+    faultTargets(lambda, sqs, () => resourcesNow),
+    (fault) => startFault(fault),
+  );
+  const deployedFunctions = onceProvisioned(lambda, provisioned.promise);
+  const targets = { queues: sqs, functions: repeatedEvents(deployedFunctions, faults) };
   const sns: SnsService = new SnsService(context, targets, subjectAttribute);
   cleanUp.add(() => sns.close());
-  const httpApi = new HttpApi(context, lambda, apiIdOf(template, stack));
-  const eventSources = { queues: sqs, functions: lambda };
+  const functions = failingFunctions(lambda, faults);
+  const httpApi = new HttpApi(context, functions, apiIdOf(template, stack));
+  const eventSources = { queues: faultyQueues(sqs, faults), functions };
   const mappings = new EventSourceMappings(context, eventSources, { startPaused: true, onError });
 
-  const pages = localPages({ activity, sent: ses });
+  const startFault = lastingFaults({
+    dynamodb,
+    mappings,
+    queueByName: (name) => sqs.queueByName(name),
+    endpoint: context.endpoint,
+  });
+  const interceptor = new RequestFaults(faults, activity, {
+    kill: (environmentId) => lambda.endEnvironment(environmentId),
+    endpoint: context.endpoint,
+  });
+  const pages = localPages({ activity, sent: ses, faults });
   const endpoint = new HttpEndpoint({
-    services: { sqs, sns, lambda, dynamodb, s3, ses },
+    services: { sqs, sns, lambda, dynamodb, s3, ses, sts: new StsService(context) },
     localPages: pages.handle,
     // The port is needed before anything can be provisioned; early requests wait for the routes.
     httpApi: async (request, response) => {
       await provisioned.promise;
       await httpApi.handle(request, response);
     },
+    apiRules: httpApi,
+    interceptor,
     onError,
   });
   cleanUp.add(() => endpoint.close());
@@ -137,6 +165,7 @@ async function start(options: SystemOptions, cleanUp: CleanUp): Promise<System> 
     mappings: stackMappings,
     integrations: new Map(),
   });
+  resourcesNow = resources;
   await storage.flushed();
   pages.showResources({ resources, unsupported, outputs });
   provisioned.resolve();
@@ -155,6 +184,7 @@ async function start(options: SystemOptions, cleanUp: CleanUp): Promise<System> 
     httpApi,
     eventSources: mappings,
     emails: ses,
+    faults,
     outputs,
     resources,
     unsupported,

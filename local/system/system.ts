@@ -1,6 +1,7 @@
 import type { ActivityStream } from '../activity/activity-stream.ts';
 import type { StackResource, UnsupportedResource } from '../cloudformation/provision-stack.ts';
 import type { EventSourceMappings } from '../event-source-mapping/service.ts';
+import type { Faults } from '../faults/faults.ts';
 import type { HttpApi } from '../http-api/http-api.ts';
 import type { LambdaService } from '../lambda/service.ts';
 import type { SentEmails } from '../ses/emails-page.ts';
@@ -18,6 +19,8 @@ export interface SystemOptions {
   anyPortIfTaken: boolean;
   /** Keeps the state below this folder; in memory without it. */
   dataDir?: string;
+  /** Starts with what is left when the data folder has lost something. */
+  acceptDataLoss?: boolean;
   /** False leaves queues unread: no event source mapping starts. */
   runEventSources: boolean;
   /** `local` unless given. Names of unnamed resources begin with it. */
@@ -53,6 +56,8 @@ export interface System {
   /** Which queue feeds which function; a mapping can be paused and resumed. */
   eventSources: EventSourceMappings;
   emails: SentEmails;
+  /** What is made to go wrong on purpose. */
+  faults: Faults;
   /** The template's outputs by name. */
   outputs: Record<string, string>;
   resources: StackResource[];

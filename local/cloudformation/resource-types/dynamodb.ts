@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ensureTable } from '../../dynamodb/table.ts';
+import { ensureTable } from '../../dynamodb/model/tables.ts';
 import { flag, harmless, readProperties, type ResourceType } from '../resource-type.ts';
 
 const passedOn = z.array(z.record(z.string(), z.unknown()));

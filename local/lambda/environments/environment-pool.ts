@@ -99,6 +99,13 @@ export class EnvironmentPool {
     if (place >= 0) this.#idle.splice(place, 1);
   }
 
+  /** Ends an environment whatever it does; nothing happens when it is not of this pool. */
+  async end(environmentId: string): Promise<void> {
+    for (const environment of [...this.#current, ...this.#outdated]) {
+      if (environment.id === environmentId) await environment.end();
+    }
+  }
+
   /** Ends the idle environments now and the busy ones after their event. */
   async recycle(): Promise<void> {
     for (const environment of this.#current) this.#outdated.add(environment);

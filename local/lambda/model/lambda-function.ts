@@ -99,6 +99,11 @@ export class LambdaFunction {
     await this.#pool.recycle();
   }
 
+  /** Ends one of its environments whatever it does. */
+  endEnvironment(environmentId: string): Promise<void> {
+    return this.#pool.end(environmentId);
+  }
+
   close(): Promise<void> {
     return this.#pool.close();
   }

@@ -8,7 +8,10 @@ import { HttpEndpoint, PortInUseError } from '../../endpoint/http-endpoint.ts';
 
 const open: HttpEndpoint[] = [];
 
-async function startEndpoint(onRequest: (request: AwsRequest) => void = () => {}) {
+async function startEndpoint(
+  onRequest: (request: AwsRequest) => void = () => {},
+  servedPaths: string[] = [],
+) {
   const errors: unknown[] = [];
   const endpoint = new HttpEndpoint({
     services: {
@@ -23,6 +26,7 @@ async function startEndpoint(onRequest: (request: AwsRequest) => void = () => {}
     },
     localPages: (_request, response) => Promise.resolve(void response.end('local page')),
     httpApi: (_request, response) => Promise.resolve(void response.end('http api')),
+    apiRules: { serves: (_, path) => servedPaths.includes(path), allowsOrigin: () => false },
     onError: (error) => errors.push(error),
   });
   open.push(endpoint);
@@ -97,6 +101,56 @@ describe('the endpoint', () => {
 
     expect(answer.status).toBe(501);
     expect(await answer.text()).toContain('has no glacier; it has sqs, sns');
+  });
+
+  it('refuses in the protocol that the client speaks', async () => {
+    const { endpoint } = await startEndpoint();
+
+    const query = await fetch(endpoint.url, {
+      method: 'POST',
+      headers: { ...signedFor('iam'), 'content-type': 'application/x-www-form-urlencoded' },
+      body: 'Action=ListUsers&Version=2010-05-08',
+    });
+    const json = await fetch(endpoint.url, {
+      method: 'POST',
+      headers: { ...signedFor('kms'), 'x-amz-target': 'TrentService.ListKeys' },
+      body: '{}',
+    });
+
+    expect(await query.text()).toContain('<Code>NotImplemented</Code>');
+    expect(await json.json()).toMatchObject({
+      __type: 'com.amazonaws#NotImplemented',
+      message: expect.stringContaining('has no kms'),
+    });
+  });
+
+  it.each([
+    ['/orders?Action=Publish', 'http api'],
+    ['/?Action=Publish', 'http api'],
+    ['/?Action=ListQueues&Version=2012-11-05', 'sqs'],
+    ['/served?Action=ListQueues&Version=2012-11-05', 'http api'],
+  ])('gives the unsigned GET %s to whom it is for', async (target, text) => {
+    const { endpoint } = await startEndpoint();
+
+    expect(await answerTo(endpoint.port, target)).toBe(text);
+  });
+
+  it('prefers a route of the HTTP API to what an unsigned request looks like', async () => {
+    const { endpoint } = await startEndpoint(() => {}, ['/']);
+
+    expect(await answerTo(endpoint.port, '/?Action=Unsubscribe')).toBe('http api');
+  });
+
+  it('answers 400 to a path that nobody can decode', async () => {
+    const { endpoint, errors } = await startEndpoint();
+
+    const answers = await Promise.all([
+      fetch(`${endpoint.url}/_local/emails/%E0%A4%A`),
+      fetch(`${endpoint.url}/v2/email/identities/%zz`, { headers: signedFor('sqs') }),
+    ]);
+
+    expect(answers.map(({ status }) => status)).toEqual([400, 400]);
+    expect(errors).toEqual([]);
   });
 
   it('takes no service name for one that every object has', async () => {

@@ -15,6 +15,7 @@ export async function listen(
     services: {},
     localPages: () => Promise.resolve(),
     httpApi: api.handle,
+    apiRules: api,
     onError: (error) => errors.push(error),
   });
   await endpoint.listen(0);

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
-import { AwsError } from '../endpoint/aws-error.ts';
-import type { DynamoDbService } from './dynamodb-service.ts';
+import { AwsError } from '../../endpoint/aws-error.ts';
+import type { DynamoDbService } from '../service.ts';
 
 /** The input of CreateTable. */
 export interface TableDefinition {

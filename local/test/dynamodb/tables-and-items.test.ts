@@ -1,79 +1,20 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   BatchWriteItemCommand,
-  DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { ActivityStream } from '../../activity/activity-stream.ts';
-import { systemClock } from '../../clock.ts';
-import { DynamoDbService } from '../../dynamodb/dynamodb-service.ts';
-import { ensureTable } from '../../dynamodb/table.ts';
-import { accessKeyIdOf } from '../../endpoint/caller.ts';
-import type { LocalContext } from '../../local-context.ts';
-import { memoryStorage } from '../../storage/memory-storage.ts';
+import { ensureTable } from '../../dynamodb/model/tables.ts';
+import { cleanUpDynamoDb, dataFolder, ORDERS, startDynamoDb } from './running-dynamodb.ts';
 
-const ORDERS = {
-  TableName: 'Orders',
-  BillingMode: 'PAY_PER_REQUEST',
-  AttributeDefinitions: [
-    { AttributeName: 'orderId', AttributeType: 'S' },
-    { AttributeName: 'customerId', AttributeType: 'S' },
-  ],
-  KeySchema: [{ AttributeName: 'orderId', KeyType: 'HASH' }],
-  GlobalSecondaryIndexes: [
-    {
-      IndexName: 'byCustomer',
-      KeySchema: [{ AttributeName: 'customerId', KeyType: 'HASH' }],
-      Projection: { ProjectionType: 'ALL' },
-    },
-  ],
-};
-
-const cleanUp: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const task of cleanUp.splice(0).toReversed()) await task();
-});
-
-async function start(dataDir?: string) {
-  const activity = new ActivityStream(systemClock);
-  const context: LocalContext = {
-    activity,
-    storage: memoryStorage(),
-    clock: systemClock,
-    region: 'us-east-1',
-    accountId: '000000000000',
-    endpoint: () => 'http://127.0.0.1:1',
-  };
-  const service = new DynamoDbService(context, {
-    dataDir,
-    onError: (error) => {
-      throw error;
-    },
-  });
-  await service.ready();
-  const client = new DynamoDBClient({
-    endpoint: service.url,
-    region: 'us-east-1',
-    credentials: { accessKeyId: accessKeyIdOf('recordOrders', '1'), secretAccessKey: 'local' },
-  });
-  const stop = async () => {
-    client.destroy();
-    await service.close();
-  };
-  return { service, client, activity, stop };
-}
+afterEach(cleanUpDynamoDb);
 
 describe('the DynamoDB emulator in its own thread', () => {
   it('stores items, answers queries on an index and refuses a failed condition', async () => {
     // Prepare
-    const { service, client, stop } = await start();
-    cleanUp.push(stop);
+    const { service, client } = await startDynamoDb();
     const { arn } = await ensureTable(service, ORDERS);
     const put = new PutItemCommand({
       TableName: 'Orders',
@@ -101,8 +42,7 @@ describe('the DynamoDB emulator in its own thread', () => {
 
   it('reports every write with table, operation, key and caller, and nothing else', async () => {
     // Prepare
-    const { service, client, activity, stop } = await start();
-    cleanUp.push(stop);
+    const { service, client, activity } = await startDynamoDb();
     await ensureTable(service, ORDERS);
     const item = { orderId: { S: 'ORD-1' }, customerId: { S: 'ada' } };
 
@@ -157,17 +97,15 @@ describe('the DynamoDB emulator in its own thread', () => {
 
   it('keeps tables and items in the data folder and takes an existing table as it is', async () => {
     // Prepare
-    const dataDir = await mkdtemp(join(tmpdir(), 'dynamodb-'));
-    cleanUp.push(() => rm(dataDir, { recursive: true }));
-    const before = await start(dataDir);
+    const dataDir = await dataFolder();
+    const before = await startDynamoDb({ dataDir });
     await ensureTable(before.service, ORDERS);
     const item = { orderId: { S: 'ORD-1' }, customerId: { S: 'ada' } };
     await before.client.send(new PutItemCommand({ TableName: 'Orders', Item: item }));
     await before.stop();
 
     // Act
-    const after = await start(dataDir);
-    cleanUp.push(after.stop);
+    const after = await startDynamoDb({ dataDir });
     const { created } = await ensureTable(after.service, ORDERS);
 
     // Assess
@@ -180,8 +118,7 @@ describe('the DynamoDB emulator in its own thread', () => {
 
   it('names the table in the refusal of a definition', async () => {
     // Prepare
-    const { service, stop } = await start();
-    cleanUp.push(stop);
+    const { service } = await startDynamoDb();
 
     // Act
     const creation = ensureTable(service, { ...ORDERS, KeySchema: [] });

@@ -46,30 +46,33 @@ export class WriteReader {
     );
   }
 
-  /** The writes of a request that DynamoDB accepted. */
+  /** The writes of a request that DynamoDB accepted; none of one in a shape that is not known. */
   read(operation: string, body: string): RequestedWrite[] {
     const json: unknown = JSON.parse(body);
+    const read = <T>(schema: z.ZodType<T>): T | undefined => schema.safeParse(json).data;
     switch (operation) {
       case 'PutItem': {
-        const { TableName: table, Item: item } = putItem.parse(json);
-        return [{ table, operation, key: this.#keyOf(table, item) }];
+        const put = read(putItem);
+        return put ? [this.#write(put.TableName, operation, put.Item)] : [];
       }
       case 'UpdateItem':
       case 'DeleteItem': {
-        const { TableName: table, Key: key } = keyedWrite.parse(json);
-        return [{ table, operation, key: this.#keyOf(table, key) }];
+        const write = read(keyedWrite);
+        return write ? [this.#write(write.TableName, operation, write.Key)] : [];
       }
       case 'BatchWriteItem':
-        return Object.entries(batchWrite.parse(json).RequestItems).flatMap(([table, requests]) =>
-          requests.map(({ PutRequest: put, DeleteRequest: remove }) => ({
-            table,
-            operation: put ? 'PutItem' : 'DeleteItem',
-            key: this.#keyOf(table, put?.Item ?? remove?.Key ?? {}),
-          })),
+        return Object.entries(read(batchWrite)?.RequestItems ?? {}).flatMap(([table, requests]) =>
+          requests.map(({ PutRequest: put, DeleteRequest: remove }) =>
+            this.#write(table, put ? 'PutItem' : 'DeleteItem', put?.Item ?? remove?.Key ?? {}),
+          ),
         );
       default:
         return [];
     }
+  }
+
+  #write(table: string, operation: string, item: z.infer<typeof attributes>): RequestedWrite {
+    return { table, operation, key: this.#keyOf(table, item) };
   }
 
   #keyOf(table: string, item: z.infer<typeof attributes>): string | undefined {
