@@ -198,21 +198,3 @@ function targetOf({ url: target = '/' }: IncomingMessage): URL | undefined {
   const url = target.startsWith('/') ? `http://localhost${target}` : target;
   return URL.parse(url, 'http://localhost') ?? undefined;
 }
-<<<<<<< HEAD
-
-/**
- * Requests that AWS takes unsigned: an SNS unsubscribe link, the certificate of its signatures, or a
- * client told not to sign.
- */
-function unsignedService(request: IncomingMessage, url: URL): string | undefined {
-  const target = request.headers['x-amz-target'];
-  if (typeof target === 'string') {
-    if (target.startsWith('AmazonSQS.')) return 'sqs';
-    if (target.startsWith('DynamoDB_')) return 'dynamodb';
-  }
-  if (url.searchParams.has('Action')) return 'sns';
-  if (/^\/SimpleNotificationService-[\da-f]+\.pem$/.test(url.pathname)) return 'sns';
-  return undefined;
-}
-=======
->>>>>>> faults

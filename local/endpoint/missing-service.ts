@@ -14,7 +14,7 @@ export function refuseInItsProtocol(
   if (isJsonProtocol(request) || !speaksQuery(request)) {
     writeJsonError(response, request, error, 'com.amazonaws');
   } else {
-    writeXmlError(response, request, error, 'http://webservices.amazon.com/');
+    writeXmlError(response, request, error, { namespace: 'http://webservices.amazon.com/' });
   }
 }
 

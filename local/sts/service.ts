@@ -28,7 +28,7 @@ export class StsService implements AwsService {
         'InvalidAction',
         `Could not find operation ${action}; the local STS has GetCallerIdentity alone`,
       );
-      writeXmlError(response, request, refusal, NAMESPACE);
+      writeXmlError(response, request, refusal, { namespace: NAMESPACE });
     }
     return Promise.resolve();
   }

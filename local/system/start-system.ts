@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os';
 import { ActivityStream } from '../activity/activity-stream.ts';
-import { systemClock } from '../clock.ts';
 import { nameOfArn, stableId } from '../cloudformation/generated-names.ts';
 import { type StackResource, provisionStack } from '../cloudformation/provision-stack.ts';
 import { subjectAttributeOf } from '../cloudformation/local-metadata.ts';

@@ -1,4 +1,5 @@
-import { FilterPolicyError } from '../../patterns/errors.ts';
+import { PatternError } from '../../patterns/errors.ts';
+import { EventPattern } from '../../patterns/event-pattern.ts';
 import type { ReceivedMessage } from '../../sqs/queue.ts';
 import { refused } from '../errors.ts';
 

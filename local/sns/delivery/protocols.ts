@@ -2,7 +2,6 @@ import type { FunctionInvoker } from '../../lambda/model/function-invoker.ts';
 import { invalidParameter } from '../errors.ts';
 import { type DeliveryProtocol, EndpointRefusal } from './delivery-protocol.ts';
 import type { NotificationWriter } from './notification.ts';
-import { lambdaDelivery } from './lambda-delivery.ts';
 import type { QueueSender } from './queue-sender.ts';
 
 /** Protocols of SNS that have no file in this folder yet. */
