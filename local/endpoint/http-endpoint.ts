@@ -5,6 +5,7 @@ import { readBody, type AwsRequest, type AwsService } from './aws-request.ts';
 import { callerOf } from './caller.ts';
 import { crossSiteRefusal } from './cross-site.ts';
 import { missingService, refuseInItsProtocol } from './missing-service.ts';
+import { AwsError } from './aws-error.ts';
 import { unsignedService } from './service-of.ts';
 import { readClaim } from './signature.ts';
 
@@ -129,7 +130,6 @@ export class HttpEndpoint {
       return httpApi(request, response);
     }
     if (refusedCrossSite(request, response)) return undefined;
-    if (refusedUndecodable(url.pathname, response)) return undefined;
     const body = await readBody(request);
     if (!body) {
       response.writeHead(413).end();
@@ -148,6 +148,11 @@ export class HttpEndpoint {
 
   async #serve(name: string, response: ServerResponse, request: AwsRequest): Promise<void> {
     const { services, interceptor } = this.#options;
+    if (!isDecodable(request.path)) {
+      const problem = `The path ${request.path} is not percent-encoded UTF-8`;
+      refuseInItsProtocol(request, response, new AwsError('ValidationException', problem));
+      return;
+    }
     const service = Object.hasOwn(services, name) ? services[name] : undefined;
     if (!service) {
       refuseInItsProtocol(request, response, missingService(name, Object.keys(services)));
