@@ -47,15 +47,18 @@ async function generate(plan: Plan): Promise<Load> {
   let next = 0;
   const place = async (index: number): Promise<void> => {
     const askedAt = Date.now();
-    const { status, body } = await client.post(
-      url,
-      { 'content-type': 'application/json' },
-      orderBody(plan.run, index),
-    );
-    const answer: unknown = JSON.parse(body);
-    if (status === 202 && hasOrderId(answer)) {
-      load.accepted.push({ orderId: answer.orderId, askedAt });
-    } else {
+    try {
+      const { status, body } = await client.post(
+        url,
+        { 'content-type': 'application/json' },
+        orderBody(plan.run, index),
+      );
+      const answer: unknown = status === 202 ? JSON.parse(body) : undefined;
+      if (!hasOrderId(answer)) load.refused += 1;
+      else load.accepted.push({ orderId: answer.orderId, askedAt });
+    } catch (error) {
+      // A system that is killed under load drops connections: nothing was accepted.
+      if (!isConnectionError(error)) throw error;
       load.refused += 1;
     }
   };
@@ -84,6 +87,11 @@ async function paced(plan: Plan, place: (index: number) => Promise<void>): Promi
   }
   await Promise.all(pending);
 }
+
+const isConnectionError = (error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  ['ECONNREFUSED', 'ECONNRESET', 'EPIPE'].includes(String(error.code));
 
 const hasOrderId = (value: unknown): value is { orderId: string } =>
   typeof value === 'object' &&

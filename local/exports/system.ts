@@ -1,2 +1,5 @@
-/** Running a packaged template on this machine. */
+/** Running a packaged template on this machine, and breaking it on purpose. */
+export type { Fault, FaultRequest } from '../faults/fault.ts';
+export { FaultNotFoundError, FaultRefusedError } from '../faults/errors.ts';
+export type { ActiveFault, Faults } from '../faults/faults.ts';
 export { startSystem, type System, type SystemOptions } from '../system/start-system.ts';

@@ -100,6 +100,7 @@ async function start(options: SystemOptions, cleanUp: CleanUp): Promise<System> 
     {
       concurrencyPerFunction: options.concurrencyPerFunction ?? Math.max(2, availableParallelism()),
       compileCacheFolder: options.compileCacheFolder,
+      ...(options.retryDelaySeconds ? { retryDelaySeconds: options.retryDelaySeconds } : {}),
       onError,
     },
   );

@@ -35,6 +35,8 @@ export interface SystemOptions {
    * a cold start of its own, and cut a backlog into smaller batches.
    */
   concurrencyPerFunction?: number;
+  /** How long a failed asynchronous event waits for its next attempt; 60 and 120 s unless given. */
+  retryDelaySeconds?: readonly number[];
   /** Keeps compiled code of functions in this folder: later cold starts are shorter. */
   compileCacheFolder?: string;
   /** Called with what should never happen; it is written to standard error otherwise. */
