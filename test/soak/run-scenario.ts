@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { generateLoad } from '../../bench/generate-load.ts';
+import { generateLoad } from '../../bench/load-generator.ts';
 import { temporaryFolder } from '../end-to-end/running-service.ts';
 import { startKillable, type KillableSystem } from './killable-system.ts';
 import { OrderLedger } from './order-ledger.ts';
