@@ -53,7 +53,11 @@ export async function playLab(
     narrator.say(`   ${'abcdef'[place]}) ${answer}`);
   }
   const started = performance.now();
-  await withStage(lab.service ?? APPLICATION, narrator, lab.play, alteration);
+  try {
+    await withStage(lab.service ?? APPLICATION, narrator, lab.play, alteration);
+  } catch (error) {
+    narrator.breakOff(error);
+  }
   const { right, because } = lab.question;
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   narrator.say('');

@@ -81,6 +81,12 @@ export class Narrator {
     this.say(`   ${this.#paint('red', '✗')} ${difference}`);
   }
 
+  /** The lab could not go on. After a check that failed this is often what follows from it. */
+  breakOff(error: unknown): void {
+    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.#failures.push(`The lab broke off: ${reason}`);
+  }
+
   async #enter(): Promise<void> {
     const terminal = createInterface({ input: process.stdin, output: process.stdout });
     try {

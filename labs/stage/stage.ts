@@ -1,6 +1,8 @@
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { ShortNames } from 'template-runtime/activity';
 import { compileCacheOf, ensurePackaged, openPackage } from 'template-runtime/package';
 import { startSystem, type System } from 'template-runtime/system';
@@ -40,6 +42,9 @@ export interface Alteration {
 /** What a lab plays with: a system of its own, its customers, and what becomes of their orders. */
 export interface Stage {
   readonly system: System;
+  /** The AWS SDK's own clients, as any program would use them. */
+  readonly sqs: SQSClient;
+  readonly sns: SNSClient;
   readonly shop: Shop;
   readonly narrator: Narrator;
   readonly journeys: Journeys;
@@ -88,9 +93,18 @@ export async function withStage(
     if (!resource) throw new UnknownResourceError(`The template has no resource ${logicalId}`);
     return resource.physicalId;
   };
+  const client = {
+    endpoint: system.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'lab', secretAccessKey: 'lab' },
+  };
+  const sqs = new SQSClient({ ...client, useQueueUrlAsEndpoint: false });
+  const sns = new SNSClient(client);
   try {
     await play({
       system,
+      sqs,
+      sns,
       shop: new Shop(system.url),
       narrator,
       journeys,
@@ -103,6 +117,8 @@ export async function withStage(
     });
   } finally {
     journeys.close();
+    sqs.destroy();
+    sns.destroy();
     await system.stop();
     await rm(altered, { recursive: true, force: true });
   }

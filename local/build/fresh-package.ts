@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readdir, stat } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { hasErrorCode } from '../error-code.ts';
 
@@ -38,7 +39,12 @@ export async function ensurePackaged(serviceFolder: string): Promise<boolean> {
 
 /** The file behind the command `sls`, for the Node.js that runs this and no older one. */
 export const frameworkProgram = (serviceFolder: string): string =>
-  join(serviceFolder, 'node_modules', 'osls', 'bin', 'serverless.js');
+  join(
+    createRequire(join(serviceFolder, 'package.json')).resolve('osls/package.json'),
+    '..',
+    'bin',
+    'serverless.js',
+  );
 
 /** Runs `sls package` in a process of its own. */
 function runPackage(serviceFolder: string): Promise<void> {
@@ -58,8 +64,13 @@ function runPackage(serviceFolder: string): Promise<void> {
   });
 }
 
+/** A service need not have every one of the folders. */
 async function newestWithin(path: string): Promise<number> {
-  const entry = await stat(path);
+  const entry = await stat(path).catch((error: unknown) => {
+    if (hasErrorCode(error, 'ENOENT')) return undefined;
+    throw error;
+  });
+  if (!entry) return 0;
   if (!entry.isDirectory()) return entry.mtimeMs;
   const names = await readdir(path);
   const times = await Promise.all(names.map((name) => newestWithin(join(path, name))));
