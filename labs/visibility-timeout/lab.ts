@@ -1,10 +1,4 @@
-import {
-  ChangeMessageVisibilityCommand,
-  DeleteMessageCommand,
-  type Message,
-  ReceiveMessageCommand,
-  SendMessageCommand,
-} from '@aws-sdk/client-sqs';
+import { Queue, receiveCount } from '../stage/queue.ts';
 import type { Lab, Stage } from '../stage/stage.ts';
 
 /** A job that takes longer than WorkQueue hides its message (serverless.yml says one second). */
@@ -38,75 +32,40 @@ export const lab: Lab = {
   },
 };
 
-async function tooShort(stage: Stage): Promise<void> {
-  const { narrator } = stage;
+async function tooShort({ narrator, sqs, nameOf }: Stage): Promise<void> {
+  const queue = new Queue(sqs, nameOf('WorkQueue'));
   await narrator.step(
     'The job takes longer than the timeout',
     'The first worker receives the message and starts. After a second the queue gives it away again.',
   );
-  await send(stage, 'render invoice 1');
-  const first = await receive(stage, 0);
+  await queue.send('render invoice 1');
+  const [first] = await queue.receive();
   narrator.say(`   first worker: received "${first?.Body}" (receive count ${receiveCount(first)})`);
-  const [second] = await Promise.all([receive(stage, PATIENCE_SECONDS), work()]);
+  const [[second]] = await Promise.all([queue.receive({ waitSeconds: PATIENCE_SECONDS }), work()]);
   narrator.say(
     `   second worker: received "${second?.Body}" (receive count ${receiveCount(second)})`,
   );
   narrator.check('the second worker got the same message', second?.MessageId, first?.MessageId);
-  narrator.check('the queue has counted two receives', receiveCount(second), '2');
-  await remove(stage, second);
-  narrator.check('deleted once, it is gone', await receive(stage, 0), undefined);
+  narrator.check('the queue has counted two receives', receiveCount(second), 2);
+  if (second) await queue.delete(second);
+  narrator.check('deleted once, it is gone', await queue.receive(), []);
 }
 
-async function extended(stage: Stage): Promise<void> {
-  const { narrator } = stage;
+async function extended({ narrator, sqs, nameOf }: Stage): Promise<void> {
+  const queue = new Queue(sqs, nameOf('WorkQueue'));
   await narrator.step(
     'The worker extends the timeout while it works',
     `ChangeMessageVisibility counts from the moment of the call: ${EXTENDED_SECONDS} seconds from now.`,
   );
-  await send(stage, 'render invoice 2');
-  const first = await receive(stage, 0);
-  await stage.sqs.send(
-    new ChangeMessageVisibilityCommand({
-      QueueUrl: stage.nameOf('WorkQueue'),
-      ReceiptHandle: first?.ReceiptHandle,
-      VisibilityTimeout: EXTENDED_SECONDS,
-    }),
-  );
+  await queue.send('render invoice 2');
+  const [first] = await queue.receive();
+  if (first) await queue.hideFor(EXTENDED_SECONDS, first);
   narrator.say(`   first worker: received "${first?.Body}" and extended its timeout`);
-  const [second] = await Promise.all([receive(stage, PATIENCE_SECONDS), work()]);
-  narrator.check('the second worker got nothing', second, undefined);
-  await remove(stage, first);
-  narrator.check(
-    'the job was done once, and the queue is empty',
-    await receive(stage, 0),
-    undefined,
-  );
+  const [others] = await Promise.all([queue.receive({ waitSeconds: PATIENCE_SECONDS }), work()]);
+  narrator.check('the second worker got nothing', others, []);
+  if (first) await queue.delete(first);
+  narrator.check('the job was done once, and the queue is empty', await queue.receive(), []);
 }
-
-const send = ({ sqs, nameOf }: Stage, body: string) =>
-  sqs.send(new SendMessageCommand({ QueueUrl: nameOf('WorkQueue'), MessageBody: body }));
-
-async function receive({ sqs, nameOf }: Stage, seconds: number): Promise<Message | undefined> {
-  const { Messages } = await sqs.send(
-    new ReceiveMessageCommand({
-      QueueUrl: nameOf('WorkQueue'),
-      WaitTimeSeconds: seconds,
-      MessageSystemAttributeNames: ['ApproximateReceiveCount'],
-    }),
-  );
-  return Messages?.[0];
-}
-
-const remove = ({ sqs, nameOf }: Stage, message: Message | undefined) =>
-  sqs.send(
-    new DeleteMessageCommand({
-      QueueUrl: nameOf('WorkQueue'),
-      ReceiptHandle: message?.ReceiptHandle,
-    }),
-  );
-
-const receiveCount = (message: Message | undefined): string | undefined =>
-  message?.Attributes?.ApproximateReceiveCount;
 
 /** What the worker is busy with: it takes its time and does nothing else. */
 const work = () => new Promise((resolve) => setTimeout(resolve, SLOW_JOB_MS));
