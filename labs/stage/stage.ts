@@ -54,6 +54,33 @@ export interface Stage {
   readonly holdBack: (functionKey: string) => Promise<() => void>;
 }
 
+const LIMIT_MS = 10_000;
+
+/** Something that the lab waits for did not come. */
+export class NothingHappenedError extends Error {
+  override readonly name = 'NothingHappenedError';
+}
+
+/**
+ * Waits for what must happen soon.
+ *
+ * @throws NothingHappenedError after ten seconds
+ */
+export async function soon<T>(what: string, event: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(
+      () => reject(new NothingHappenedError(`${what}: not within ${LIMIT_MS / 1_000} s`)),
+      LIMIT_MS,
+    );
+  });
+  try {
+    return await Promise.race([event, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** The template has no such resource. */
 export class UnknownResourceError extends Error {
   override readonly name = 'UnknownResourceError';
