@@ -1,5 +1,5 @@
 import { Queue } from '../stage/queue.ts';
-import { soon, type Lab, type Stage } from '../stage/stage.ts';
+import type { Lab, Stage } from '../stage/stage.ts';
 
 export const lab: Lab = {
   title: 'FIFO queue: a message that fails blocks its group, and no other',
@@ -46,7 +46,7 @@ async function repeats({ narrator, sqs, nameOf, system }: Stage, booked: string[
   const isBooked = system.activity.waitFor('message-deleted', () => true);
   await queue.send('0', { group: 'A', deduplicationId: 'A-0' });
   await queue.send('0', { group: 'A', deduplicationId: 'A-0' });
-  await soon('the entry is booked', isBooked);
+  await isBooked;
   narrator.check('it is booked once', booked.splice(0), ['A 0']);
 }
 
@@ -68,7 +68,7 @@ async function blocks(stage: Stage, booked: string[]): Promise<void> {
   const deadLettered = system.activity.waitFor('message-dead-lettered', () => true);
   const returned = system.activity.waitFor('message-returned', () => true);
   release();
-  await soon('an entry comes back', returned);
+  await returned;
   narrator.say(`   booked so far: ${booked.join(', ')}`);
   narrator.check('A 1 and the whole of B are booked', booked.toSorted(), [
     'A 1',
@@ -86,7 +86,7 @@ async function blocks(stage: Stage, booked: string[]): Promise<void> {
     'The unreadable entry is moved aside, and its neighbour with it',
     'maxReceiveCount is 3. A 3 was received along with the unreadable entry each time, so its receives\nare used up too. The page says what a consumer can do about it.',
   );
-  await soon('a dead letter', deadLettered);
+  await deadLettered;
   const deadLetters = new Queue(sqs, nameOf('EntryDeadLetters'));
   const letters = await deadLetters.receive({ atMost: 10, waitSeconds: 2 });
   narrator.say(`   dead letters: ${letters.map(({ Body }) => `"${Body}"`).join(', ')}`);
