@@ -1,15 +1,14 @@
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Narrator } from './stage/narrator.ts';
-import { withStage, type Alteration, type Lab } from './stage/stage.ts';
+import { withStage, type Lab, type StageOptions } from './stage/stage.ts';
 
 const FOLDER = fileURLToPath(new URL('.', import.meta.url));
-const APPLICATION = join(FOLDER, '..');
 const USAGE = `Usage: npm run lab                lists the labs
        npm run lab <name>         plays one
        npm run lab <name> -- --pace   waits for Enter before each step
+       npm run lab <name> -- --pictures FOLDER   keeps what it draws
        npm run lab all            plays them all, one after another`;
 
 /** There is no lab of that name. */
@@ -43,7 +42,7 @@ export async function loadLab(name: string): Promise<Lab> {
 export async function playLab(
   lab: Lab,
   narrator: Narrator,
-  alteration?: Alteration,
+  options?: StageOptions,
 ): Promise<readonly string[]> {
   narrator.heading(lab.title);
   for (const line of lab.about.split('\n')) narrator.say(line);
@@ -54,7 +53,7 @@ export async function playLab(
   }
   const started = performance.now();
   try {
-    await withStage(lab.service ?? APPLICATION, narrator, lab.play, alteration);
+    await withStage(lab, narrator, options);
   } catch (error) {
     narrator.breakOff(error);
   }
@@ -72,7 +71,11 @@ export async function playLab(
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
-    options: { pace: { type: 'boolean', default: false }, help: { type: 'boolean' } },
+    options: {
+      pace: { type: 'boolean', default: false },
+      pictures: { type: 'string' },
+      help: { type: 'boolean' },
+    },
     allowPositionals: true,
   });
   const [name] = positionals;
@@ -92,7 +95,9 @@ async function main(): Promise<number> {
   let failures = 0;
   for (const each of name === 'all' ? await labNames() : [name]) {
     const narrator = new Narrator({ colour, pace, write: console.log });
-    failures += (await playLab(await loadLab(each), narrator)).length;
+    const { pictures: pictureFolder } = values;
+    const options = pictureFolder === undefined ? {} : { pictureFolder };
+    failures += (await playLab(await loadLab(each), narrator, options)).length;
   }
   return failures === 0 ? 0 : 1;
 }

@@ -21,6 +21,8 @@ export interface Lab {
   readonly question: Question;
   /** The folder of serverless.yml; the application's own unless given. */
   readonly service?: string;
+  /** Shortens what would take longer than a lab may; the lab says so. */
+  readonly adapt?: (template: unknown) => unknown;
   readonly play: (stage: Stage) => Promise<void>;
 }
 
@@ -30,6 +32,12 @@ export interface Question {
   /** Which of the answers is right, from 0. */
   readonly right: number;
   readonly because: string;
+}
+
+export interface StageOptions {
+  /** Where pictures go; without it none is kept. */
+  readonly pictureFolder?: string;
+  readonly alteration?: Alteration;
 }
 
 /** Makes a system other than its package says, to show that the lab notices. */
@@ -52,8 +60,11 @@ export interface Stage {
   readonly nameOf: (logicalId: string) => string;
   /** Holds a function's queues back from it (`screenOrders`); what it returns lets them go. */
   readonly holdBack: (functionKey: string) => Promise<() => void>;
+  /** Keeps a picture of what happened, where pictures were asked for. */
+  readonly picture: (name: string, svg: string) => Promise<void>;
 }
 
+const APPLICATION = join(import.meta.dirname, '..', '..');
 const LIMIT_MS = 10_000;
 
 /** Something that the lab waits for did not come. */
@@ -90,16 +101,16 @@ export class UnknownResourceError extends Error {
  * Packages a service, runs it on a free port for as long as `play` takes, and leaves nothing behind.
  */
 export async function withStage(
-  serviceFolder: string,
+  { service = APPLICATION, adapt, play }: Lab,
   narrator: Narrator,
-  play: (stage: Stage) => Promise<void>,
-  alteration: Alteration = {},
+  { pictureFolder, alteration = {} }: StageOptions = {},
 ): Promise<void> {
-  await ensurePackaged(serviceFolder);
-  const packaged = await openPackage(serviceFolder);
+  await ensurePackaged(service);
+  const packaged = await openPackage(service);
+  const template = adapt?.(packaged.template) ?? packaged.template;
   const altered = await mkdtemp(join(tmpdir(), 'lab-'));
   const system = await startSystem({
-    template: alteration.template?.(packaged.template) ?? packaged.template,
+    template: alteration.template?.(template) ?? template,
     codeFolder: async (functionLogicalId, s3Key) => {
       const folder = await packaged.codeFolder(functionLogicalId, s3Key);
       const { code } = alteration;
@@ -111,7 +122,7 @@ export async function withStage(
     port: 0,
     anyPortIfTaken: true,
     runEventSources: true,
-    compileCacheFolder: compileCacheOf(serviceFolder),
+    compileCacheFolder: compileCacheOf(service),
   });
   const prefix = namePrefix(system);
   const journeys = new Journeys(system.activity, new ShortNames(prefix));
@@ -140,6 +151,9 @@ export async function withStage(
         const mappings = system.eventSources.ofFunction(`${prefix}${functionKey}`);
         await Promise.all(mappings.map((mapping) => system.eventSources.pause(mapping)));
         return () => mappings.forEach((mapping) => system.eventSources.resume(mapping));
+      },
+      picture: async (name, svg) => {
+        if (pictureFolder !== undefined) await writeFile(join(pictureFolder, `${name}.svg`), svg);
       },
     });
   } finally {

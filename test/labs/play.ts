@@ -2,34 +2,13 @@ import { loadLab, playLab } from '../../labs/run.ts';
 import { Narrator } from '../../labs/stage/narrator.ts';
 import type { Alteration } from '../../labs/stage/stage.ts';
 
+export { withProperties } from '../../labs/stage/with-properties.ts';
+
 /** How long a lab may take, packaging included. */
 export const LAB_TIMEOUT_MS = 60_000;
 
 /** Plays a lab without a terminal. @returns what did not turn out as it should */
 export async function played(name: string, alteration?: Alteration): Promise<readonly string[]> {
   const narrator = new Narrator({ colour: false, pace: false, write: () => undefined });
-  return playLab(await loadLab(name), narrator, alteration);
-}
-
-/** Sets properties of one resource of a template, as an alteration. */
-export const withProperties =
-  (logicalId: string, properties: Readonly<Record<string, unknown>>) =>
-  (template: unknown): unknown => {
-    const copy = structuredClone(template);
-    const resources = member(copy, 'Resources');
-    Object.assign(member(member(resources, logicalId), 'Properties'), properties);
-    return copy;
-  };
-
-/** The template has no such part. */
-export class TemplatePartMissingError extends Error {
-  override readonly name = 'TemplatePartMissingError';
-}
-
-function member(value: unknown, name: string): object {
-  if (typeof value === 'object' && value !== null) {
-    const found: unknown = Reflect.get(value, name);
-    if (typeof found === 'object' && found !== null) return found;
-  }
-  throw new TemplatePartMissingError(`There is no ${name} in the template`);
+  return playLab(await loadLab(name), narrator, alteration && { alteration });
 }
