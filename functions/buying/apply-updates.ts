@@ -1,14 +1,12 @@
-import { once } from '../../shared/configuration/once.ts';
-import { TransientError } from '../../shared/errors/transient-error.ts';
+import { once } from '../../shared/configuration.ts';
+import { TransientError } from '../../shared/errors.ts';
 import { queueFunction } from '../../shared/middleware/queue-function.ts';
 import type { MetricName, Reporting } from '../../shared/middleware/telemetry.ts';
-import { type OrderEvent, orderEvent } from '../../shared/order/order-event.ts';
-import { type OrderState, decide } from '../../shared/order/order-state.ts';
-import type { RecordedStep } from '../../shared/order/recorded-order.ts';
+import { type OrderEvent, type OrderState } from '../../shared/order/order-event.ts';
 import { type UpdateCommand, updateCommandSchema } from '../../shared/order/update-command.ts';
-import { type OrderPublishing, orderPublishing } from './order-publishing.ts';
+import { type OrderPublishing, orderPublishing } from './event-publisher.ts';
 import type { OrdersTable } from './orders-table.ts';
-import { requestedOutcome } from './requested-outcome.ts';
+import { decide, type RecordedStep, requestedOutcome, orderEvent } from './rules.ts';
 
 export interface ApplyUpdatesDependencies extends OrderPublishing {
   readonly now: () => Date;

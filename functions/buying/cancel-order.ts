@@ -1,22 +1,18 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
 
-import { dynamodbClient } from '../../shared/clients/dynamodb-client.ts';
-import { sqsClient } from '../../shared/clients/sqs-client.ts';
-import { readConfiguration } from '../../shared/configuration/environment.ts';
-import { once } from '../../shared/configuration/once.ts';
-import { HttpProblem } from '../../shared/http/problem.ts';
+import { dynamodbClient, sqsClient } from '../../shared/aws-clients.ts';
+import { once, readConfiguration } from '../../shared/configuration.ts';
+import { HttpProblem, jsonResponse } from '../../shared/http/problem.ts';
 import { hasBody, parseBody } from '../../shared/http/request.ts';
-import { jsonResponse } from '../../shared/http/response.ts';
 import { CommandQueue } from '../../shared/messaging/command-queue.ts';
 import { httpFunction } from '../../shared/middleware/http-function.ts';
-import { canBecome } from '../../shared/order/order-state.ts';
-import { lineOfText } from '../../shared/order/text.ts';
+import { lineOfText } from '../../shared/order/order.ts';
 import { cancelOrderCommand } from '../../shared/order/update-command.ts';
 import { variables } from './configuration.ts';
-import { knownOrder } from './known-order.ts';
-import { orderLinks } from './order-links.ts';
+import { knownOrder, orderLinks } from './http/order-path.ts';
 import { OrdersTable } from './orders-table.ts';
+import { canBecome } from './rules.ts';
 
 const DEFAULT_REASON = 'Cancelled by the customer';
 

@@ -1,4 +1,4 @@
-import { queueUrl, tableName, topicArn } from '../../shared/configuration/variables.ts';
+import { queueUrl, tableName, topicArn } from '../../shared/configuration.ts';
 
 /** The variables of the buying service; each function reads those that it uses. */
 export const variables = {

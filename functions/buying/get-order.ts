@@ -1,11 +1,10 @@
-import { dynamodbClient } from '../../shared/clients/dynamodb-client.ts';
-import { readConfiguration } from '../../shared/configuration/environment.ts';
-import { once } from '../../shared/configuration/once.ts';
-import { jsonResponse } from '../../shared/http/response.ts';
+import { dynamodbClient } from '../../shared/aws-clients.ts';
+import { once, readConfiguration } from '../../shared/configuration.ts';
+import { jsonResponse } from '../../shared/http/problem.ts';
 import { httpFunction } from '../../shared/middleware/http-function.ts';
 import { variables } from './configuration.ts';
-import { knownOrder } from './known-order.ts';
-import { orderView } from './order-view.ts';
+import { knownOrder } from './http/order-path.ts';
+import { orderView } from './http/order-view.ts';
 import { OrdersTable } from './orders-table.ts';
 
 export interface GetOrderDependencies {

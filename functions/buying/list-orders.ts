@@ -1,16 +1,14 @@
 import * as z from 'zod/mini';
 
-import { dynamodbClient } from '../../shared/clients/dynamodb-client.ts';
-import { readConfiguration } from '../../shared/configuration/environment.ts';
-import { once } from '../../shared/configuration/once.ts';
+import { dynamodbClient } from '../../shared/aws-clients.ts';
+import { once, readConfiguration } from '../../shared/configuration.ts';
+import { jsonResponse } from '../../shared/http/problem.ts';
 import { parseParameters } from '../../shared/http/request.ts';
-import { jsonResponse } from '../../shared/http/response.ts';
 import { httpFunction } from '../../shared/middleware/http-function.ts';
 import { customerIdSchema } from '../../shared/order/order.ts';
 import { variables } from './configuration.ts';
-import { OrderListing } from './order-listing.ts';
-import { orderLinks } from './order-links.ts';
-import { decodeCursor, encodeCursor } from './page-cursor.ts';
+import { decodeCursor, encodeCursor, OrderListing } from './http/order-listing.ts';
+import { orderLinks } from './http/order-path.ts';
 
 const DEFAULT_LIMIT = 20;
 

@@ -1,6 +1,6 @@
-import { jsonResponse } from '../../shared/http/response.ts';
+import { jsonResponse } from '../../shared/http/problem.ts';
 import { httpFunction } from '../../shared/middleware/http-function.ts';
-import { type Product, products } from '../../shared/order/catalog.ts';
+import { type Product, products } from './catalog.ts';
 
 export interface ListProductsDependencies {
   readonly products: readonly Product[];

@@ -7,15 +7,15 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 
-import { unlessRefused } from '../../shared/dynamodb/conditional-write.ts';
-import { eventId } from '../../shared/order/identifiers.ts';
-import type { Order } from '../../shared/order/order.ts';
-import { statesBefore } from '../../shared/order/order-state.ts';
+import { unlessRefused } from '../../shared/errors.ts';
+import { type Order } from '../../shared/order/order.ts';
 import {
   type RecordedOrder,
-  type RecordedStep,
   recordedOrderSchema,
-} from '../../shared/order/recorded-order.ts';
+  type RecordedStep,
+  statesBefore,
+} from './rules.ts';
+import { eventId } from '../../shared/order/order-event.ts';
 
 /**
  * The orders and their states. Every write has a condition on the state before it, so that a

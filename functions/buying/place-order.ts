@@ -1,20 +1,14 @@
-import { dynamodbClient } from '../../shared/clients/dynamodb-client.ts';
-import { sqsClient } from '../../shared/clients/sqs-client.ts';
-import { readConfiguration } from '../../shared/configuration/environment.ts';
-import { once } from '../../shared/configuration/once.ts';
-import { HttpProblem } from '../../shared/http/problem.ts';
+import { dynamodbClient, sqsClient } from '../../shared/aws-clients.ts';
+import { once, readConfiguration } from '../../shared/configuration.ts';
+import { HttpProblem, jsonResponse } from '../../shared/http/problem.ts';
 import { header, parseBody } from '../../shared/http/request.ts';
-import { jsonResponse } from '../../shared/http/response.ts';
 import { httpFunction } from '../../shared/middleware/http-function.ts';
-import { newOrderId } from '../../shared/order/identifiers.ts';
-import { intakeMessage } from '../../shared/order/intake-message.ts';
+import { newOrderId } from '../../shared/order/order.ts';
 import { variables } from './configuration.ts';
-import { fingerprint } from './fingerprint.ts';
-import { IdempotencyTable } from './idempotency-table.ts';
-import { idempotencyKey } from './idempotency-key.ts';
-import { IntakeQueue } from './intake-queue.ts';
-import { orderLinks } from './order-links.ts';
-import { orderFrom, orderRequestSchema } from './order-request.ts';
+import { fingerprint, idempotencyKey, IdempotencyTable } from './http/idempotency-table.ts';
+import { orderLinks } from './http/order-path.ts';
+import { orderFrom, orderRequestSchema } from './http/order-request.ts';
+import { intakeMessage, IntakeQueue } from './order-intake.ts';
 
 export interface PlaceOrderDependencies {
   readonly acceptedRequests: IdempotencyTable;

@@ -1,15 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 
-import { once } from '../../shared/configuration/once.ts';
-import { PermanentError } from '../../shared/errors/permanent-error.ts';
-import { TransientError } from '../../shared/errors/transient-error.ts';
+import { once } from '../../shared/configuration.ts';
+import { PermanentError, TransientError } from '../../shared/errors.ts';
 import { queueFunction } from '../../shared/middleware/queue-function.ts';
-import { intakeMessageSchema } from '../../shared/order/intake-message.ts';
-import { orderEvent } from '../../shared/order/order-event.ts';
 import type { Order } from '../../shared/order/order.ts';
-import type { RecordedStep } from '../../shared/order/recorded-order.ts';
-import { type OrderPublishing, orderPublishing } from './order-publishing.ts';
+import { type OrderPublishing, orderPublishing } from './event-publisher.ts';
+import { intakeMessageSchema } from './order-intake.ts';
 import type { OrdersTable } from './orders-table.ts';
+import { type RecordedStep, orderEvent } from './rules.ts';
 
 /** Two orders with one id: one of them was not made by placeOrder. */
 export class OrderConflictError extends PermanentError {

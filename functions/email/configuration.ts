@@ -1,4 +1,4 @@
-import { emailAddress, tableName } from '../../shared/configuration/variables.ts';
+import { emailAddress, tableName } from '../../shared/configuration.ts';
 
 /** The variables of the email service. */
 export const variables = {

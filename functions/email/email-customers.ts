@@ -1,15 +1,13 @@
 import * as z from 'zod/mini';
 
-import { dynamodbClient } from '../../shared/clients/dynamodb-client.ts';
-import { sesClient } from '../../shared/clients/ses-client.ts';
-import { readConfiguration } from '../../shared/configuration/environment.ts';
-import { once } from '../../shared/configuration/once.ts';
+import { dynamodbClient, sesClient } from '../../shared/aws-clients.ts';
+import { once, readConfiguration } from '../../shared/configuration.ts';
 import { notificationFunction } from '../../shared/middleware/notification-function.ts';
 import { orderEventSchema } from '../../shared/order/order-event.ts';
 import { variables } from './configuration.ts';
 import { MailSender } from './mail-sender.ts';
+import { renderMail } from './rules.ts';
 import { SentEmailsTable } from './sent-emails-table.ts';
-import { renderMail } from './templates.ts';
 
 export interface EmailCustomersDependencies {
   readonly sentEmails: SentEmailsTable;

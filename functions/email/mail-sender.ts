@@ -1,6 +1,6 @@
 import { SendEmailCommand, type SESv2Client } from '@aws-sdk/client-sesv2';
 
-import type { Mail } from './templates.ts';
+import type { Mail } from './rules.ts';
 
 /** Sends mails through Amazon SES. */
 export class MailSender {

@@ -1,4 +1,4 @@
-import { list, queueUrl, tableName } from '../../shared/configuration/variables.ts';
+import { list, queueUrl, tableName } from '../../shared/configuration.ts';
 
 /** The variables of the fraud service. */
 export const variables = {

@@ -7,9 +7,9 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 
-import { unlessRefused } from '../../shared/dynamodb/conditional-write.ts';
+import { unlessRefused } from '../../shared/errors.ts';
 import type { Order } from '../../shared/order/order.ts';
-import { countWithinWindow, placement, windowsAround } from './velocity.ts';
+import { countWithinWindow, placement, windowsAround } from './rules.ts';
 
 /** Keeps an item far below 400 KB; a customer who gets here has long been declined. */
 const MAX_PLACEMENTS = 500;

@@ -1,8 +1,6 @@
 import { formatMoney } from '../../shared/order/money.ts';
-import type { BrokenRule } from '../../shared/order/outcome.ts';
-import type { Order } from '../../shared/order/order.ts';
-import { addressKey } from './blocked-address.ts';
-import { fitsCountry } from './postal-codes.ts';
+import type { BrokenRule } from '../../shared/order/order-event.ts';
+import type { Address, Order } from '../../shared/order/order.ts';
 
 /** What the rules are measured against. */
 export interface FraudPolicy {
@@ -88,4 +86,100 @@ export function brokenRules(screening: Screening): readonly BrokenRule[] {
 
 function pieces({ lines }: Order): number {
   return lines.reduce((total, { quantity }) => total + quantity, 0);
+}
+
+/** The part of an address that is compared; what is written differently can still be the same. */
+export type ComparedAddress = Pick<Address, 'country' | 'postalCode' | 'line1'>;
+
+/** `COUNTRY|POSTAL CODE|LINE 1`, in one case and with single blanks. */
+export function addressKey({ country, postalCode, line1 }: ComparedAddress): string {
+  return [country, postalCode, line1].map((part) => normalised(part)).join('|');
+}
+
+/** Reads addresses as they stand in the configuration, in the same form as a key. */
+export function addressKeys(configured: readonly string[]): ReadonlySet<string> {
+  return new Set(
+    configured.map((entry) =>
+      entry
+        .split('|')
+        .map((part) => normalised(part))
+        .join('|'),
+    ),
+  );
+}
+
+function normalised(part: string): string {
+  return part.trim().replaceAll(/\s+/g, ' ').toLowerCase();
+}
+
+/**
+ * How postal codes look in the countries that most orders go to, from the addressing guides of the
+ * Universal Postal Union: https://www.upu.int/en/postal-solutions/programmes-services/addressing-solutions
+ */
+const FORMATS: Readonly<Record<string, RegExp>> = {
+  AT: /^\d{4}$/,
+  AU: /^\d{4}$/,
+  BE: /^\d{4}$/,
+  BR: /^\d{5}-?\d{3}$/,
+  CA: /^[A-Z]\d[A-Z] ?\d[A-Z]\d$/,
+  CH: /^\d{4}$/,
+  CZ: /^\d{3} ?\d{2}$/,
+  DE: /^\d{5}$/,
+  DK: /^\d{4}$/,
+  ES: /^\d{5}$/,
+  FI: /^\d{5}$/,
+  FR: /^\d{5}$/,
+  GB: /^[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}$/,
+  IE: /^[A-Z]\d[\dW] ?[A-Z\d]{4}$/,
+  IN: /^\d{3} ?\d{3}$/,
+  IT: /^\d{5}$/,
+  JP: /^\d{3}-?\d{4}$/,
+  NL: /^\d{4} ?[A-Z]{2}$/,
+  NO: /^\d{4}$/,
+  PL: /^\d{2}-\d{3}$/,
+  PT: /^\d{4}-\d{3}$/,
+  SE: /^\d{3} ?\d{2}$/,
+  US: /^\d{5}(-\d{4})?$/,
+};
+
+/** Whether a postal code can be one of the country; in a country without a known format, any can. */
+export function fitsCountry(postalCode: string, country: string): boolean {
+  return FORMATS[country]?.test(postalCode.toUpperCase()) ?? true;
+}
+
+/** A placed order as it is remembered: `<placedAt>#<orderId>`, so that one order counts once. */
+export function placement(placedAt: string, orderId: string): string {
+  return `${placedAt}#${orderId}`;
+}
+
+/** The window that a moment falls into and the one before: together they hold a sliding window. */
+export function windowsAround(
+  placedAt: string,
+  windowMinutes: number,
+): { readonly current: string; readonly previous: string } {
+  const length = windowMinutes * 60_000;
+  const start = Math.floor(Date.parse(placedAt) / length) * length;
+  return {
+    current: new Date(start).toISOString(),
+    previous: new Date(start - length).toISOString(),
+  };
+}
+
+/**
+ * How many placements lie within the window that ends at a moment, which counts too. Later ones do
+ * not, so that an order screened again finds what it found before.
+ */
+export function countWithinWindow(
+  placements: Iterable<string>,
+  endsAt: string,
+  windowMinutes: number,
+): number {
+  const end = Date.parse(endsAt);
+  const start = end - windowMinutes * 60_000;
+  let within = 0;
+  for (const each of placements) {
+    const at = Date.parse(each.slice(0, each.indexOf('#')));
+    if (at > start && at <= end) within += 1;
+  }
+  return within;
 }

@@ -1,17 +1,14 @@
 import * as z from 'zod/mini';
 
-import { dynamodbClient } from '../../shared/clients/dynamodb-client.ts';
-import { sqsClient } from '../../shared/clients/sqs-client.ts';
-import { readConfiguration } from '../../shared/configuration/environment.ts';
-import { once } from '../../shared/configuration/once.ts';
+import { dynamodbClient, sqsClient } from '../../shared/aws-clients.ts';
+import { once, readConfiguration } from '../../shared/configuration.ts';
 import { CommandQueue } from '../../shared/messaging/command-queue.ts';
 import { queueFunction } from '../../shared/middleware/queue-function.ts';
 import { orderEventSchema } from '../../shared/order/order-event.ts';
 import { fraudVerdictCommand } from '../../shared/order/update-command.ts';
-import { addressKeys } from './blocked-address.ts';
 import { variables } from './configuration.ts';
 import { CustomerActivityTable } from './customer-activity-table.ts';
-import { type FraudPolicy, brokenRules, limits } from './rules.ts';
+import { addressKeys, brokenRules, type FraudPolicy, limits } from './rules.ts';
 
 export interface ScreenOrdersDependencies {
   readonly activity: CustomerActivityTable;

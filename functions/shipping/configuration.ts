@@ -1,4 +1,4 @@
-import { queueUrl, tableName } from '../../shared/configuration/variables.ts';
+import { queueUrl, tableName } from '../../shared/configuration.ts';
 
 /** The variables of the shipping service. */
 export const variables = {

@@ -1,18 +1,16 @@
 import { ulid } from 'ulid';
 import * as z from 'zod/mini';
 
-import { dynamodbClient } from '../../shared/clients/dynamodb-client.ts';
-import { sqsClient } from '../../shared/clients/sqs-client.ts';
-import { readConfiguration } from '../../shared/configuration/environment.ts';
-import { once } from '../../shared/configuration/once.ts';
-import { TransientError } from '../../shared/errors/transient-error.ts';
+import { dynamodbClient, sqsClient } from '../../shared/aws-clients.ts';
+import { once, readConfiguration } from '../../shared/configuration.ts';
+import { TransientError } from '../../shared/errors.ts';
 import { CommandQueue } from '../../shared/messaging/command-queue.ts';
 import { queueFunction } from '../../shared/middleware/queue-function.ts';
 import type { Reporting } from '../../shared/middleware/telemetry.ts';
 import { orderEventSchema } from '../../shared/order/order-event.ts';
 import { shipmentDispatchedCommand } from '../../shared/order/update-command.ts';
 import { variables } from './configuration.ts';
-import { type Shipment, type ShippingSignal, decide, firstShipment } from './shipment.ts';
+import { decide, firstShipment, type Shipment, type ShippingSignal } from './rules.ts';
 import { ShipmentsTable } from './shipments-table.ts';
 
 export interface ShipOrdersDependencies {

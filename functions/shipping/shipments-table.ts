@@ -7,8 +7,8 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 
-import { unlessRefused } from '../../shared/dynamodb/conditional-write.ts';
-import { type Shipment, shipmentSchema } from './shipment.ts';
+import { unlessRefused } from '../../shared/errors.ts';
+import { type Shipment, shipmentSchema } from './rules.ts';
 
 /** What was done about each order; a write only succeeds on the state that it was decided upon. */
 export class ShipmentsTable {

@@ -1,4 +1,4 @@
-import { tableName } from '../../shared/configuration/variables.ts';
+import { tableName } from '../../shared/configuration.ts';
 
 /** The variables of the timeline service. */
 export const variables = {

@@ -5,10 +5,9 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 
-import { asError } from '../../shared/errors/failure-kind.ts';
-import { TransientError } from '../../shared/errors/transient-error.ts';
-import { DELIVERED, type Delivery, undelivered } from '../../shared/messaging/delivery.ts';
-import type { TimelineEntry } from './timeline-entry.ts';
+import { asError, TransientError } from '../../shared/errors.ts';
+import { DELIVERED, type Delivery, undelivered } from '../../shared/messaging/batch-sending.ts';
+import type { TimelineEntry } from './rules.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html */
 const MAX_ITEMS = 25;

@@ -1,13 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 
-import { dynamodbClient } from '../../shared/clients/dynamodb-client.ts';
-import { readConfiguration } from '../../shared/configuration/environment.ts';
-import { once } from '../../shared/configuration/once.ts';
+import { dynamodbClient } from '../../shared/aws-clients.ts';
+import { once, readConfiguration } from '../../shared/configuration.ts';
 import { queueFunction } from '../../shared/middleware/queue-function.ts';
 import { orderEventSchema } from '../../shared/order/order-event.ts';
 import { variables } from './configuration.ts';
 import { OrderTimelineTable } from './order-timeline-table.ts';
-import { timelineEntry } from './timeline-entry.ts';
+import { timelineEntry } from './rules.ts';
 
 export interface RecordTimelineDependencies {
   readonly timeline: OrderTimelineTable;

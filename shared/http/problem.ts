@@ -1,4 +1,6 @@
-import type { FieldError } from '../validation/field-errors.ts';
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+
+import type { FieldError } from '../field-errors.ts';
 
 /** Why a request is not answered as asked; thrown by handlers, sent as a problem document. */
 export class HttpProblem extends Error {
@@ -59,4 +61,26 @@ export function problemDocument(
     correlationId,
     ...(errors.length > 0 && { errors }),
   };
+}
+
+export type HttpResponse = APIGatewayProxyStructuredResultV2;
+
+export function jsonResponse(
+  statusCode: number,
+  body: object,
+  headers: Readonly<Record<string, string>> = {},
+): HttpResponse {
+  return {
+    statusCode,
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  };
+}
+
+export function problemResponse(problem: HttpProblem, correlationId: string): HttpResponse {
+  const document = problemDocument(problem, correlationId);
+  return jsonResponse(document.status, document, {
+    ...problem.headers,
+    'content-type': 'application/problem+json',
+  });
 }

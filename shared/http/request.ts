@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
 
-import { fieldErrors } from '../validation/field-errors.ts';
+import { fieldErrors } from '../field-errors.ts';
 import { HttpProblem } from './problem.ts';
 
 export const MAX_BODY_BYTES = 64 * 1024;

@@ -1,10 +1,13 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 
 import type { UpdateCommand } from '../order/update-command.ts';
-import { deliverInBatches } from './batch-delivery.ts';
-import type { Delivery } from './delivery.ts';
-import { stringAttributes } from './message-attributes.ts';
-import { type OutgoingMessage, commandMessage } from './outgoing-message.ts';
+import {
+  commandMessage,
+  deliverInBatches,
+  type Delivery,
+  type OutgoingMessage,
+  stringAttributes,
+} from './batch-sending.ts';
 
 /** OrderUpdatesQueue.fifo: how any service asks buying for a change of an order's state. */
 export class CommandQueue {

@@ -1,8 +1,7 @@
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 
-import { asError } from '../errors/failure-kind.ts';
-import { TransientError } from '../errors/transient-error.ts';
-import { type Delivery, undelivered } from './delivery.ts';
+import { asError, TransientError } from '../errors.ts';
+import { type Delivery, undelivered } from './batch-sending.ts';
 
 /** Nothing was said about a message that was handed over, so it counts as not sent. */
 export class UnreportedDeliveryError extends TransientError {

@@ -1,13 +1,11 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 
-import { ConfigurationError } from '../configuration/environment.ts';
-import { failureKind } from '../errors/failure-kind.ts';
-import { HttpProblem } from '../http/problem.ts';
+import { ConfigurationError } from '../configuration.ts';
+import { failureKind } from '../errors.ts';
+import { HttpProblem, type HttpResponse, problemResponse } from '../http/problem.ts';
 import { header } from '../http/request.ts';
-import { type HttpResponse, problemResponse } from '../http/response.ts';
-import { correlationIdSchema } from '../order/identifiers.ts';
-import { EventShapeError, httpRequestShape } from './event-shape.ts';
-import { inStack } from './stack.ts';
+import { correlationIdSchema } from '../order/order.ts';
+import { EventShapeError, httpRequestShape, inStack } from './stack.ts';
 import { type Reporting, reporting } from './telemetry.ts';
 
 const CORRELATION_HEADER = 'x-correlation-id';

@@ -1,12 +1,9 @@
 import type { SNSEvent, SNSEventRecord } from 'aws-lambda';
 import type * as z from 'zod/mini';
 
-import { type FailureKind, failureKind } from '../errors/failure-kind.ts';
-import { PermanentError } from '../errors/permanent-error.ts';
-import { TransientError } from '../errors/transient-error.ts';
-import { parseMessage } from '../messaging/message-body.ts';
-import { notificationShape } from './event-shape.ts';
-import { inStack } from './stack.ts';
+import { type FailureKind, failureKind, PermanentError, TransientError } from '../errors.ts';
+import { parseMessage } from '../messaging/received-message.ts';
+import { inStack, notificationShape } from './stack.ts';
 import { type Reporting, reporting } from './telemetry.ts';
 
 /**

@@ -1,14 +1,12 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type * as z from 'zod/mini';
 
-import { failureKind } from '../errors/failure-kind.ts';
-import type { Delivery } from '../messaging/delivery.ts';
-import { incomingMessage } from '../messaging/incoming-message.ts';
-import { parseMessage } from '../messaging/message-body.ts';
+import { failureKind } from '../errors.ts';
+import type { Delivery } from '../messaging/batch-sending.ts';
 import { consumeBatch } from '../messaging/partial-batch.ts';
-import { queueBatchShape } from './event-shape.ts';
-import { inStack } from './stack.ts';
-import { type Reporting, count, reporting } from './telemetry.ts';
+import { incomingMessage, parseMessage } from '../messaging/received-message.ts';
+import { inStack, queueBatchShape } from './stack.ts';
+import { count, type Reporting, reporting } from './telemetry.ts';
 
 /** How a service works on the messages of one queue. */
 export interface QueueWork<Schema extends z.ZodMiniType, Dependencies, Output> {

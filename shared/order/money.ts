@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-import { PermanentError } from '../errors/permanent-error.ts';
+import { PermanentError } from '../errors.ts';
 
 /** An amount in the minor unit of its currency: 600 EUR is six euros. Never a fraction. */
 export const moneySchema = z.object({

@@ -1,9 +1,29 @@
 import * as z from 'zod/mini';
 
-import { correlationIdSchema, eventId } from './identifiers.ts';
-import { type Order, orderSchema } from './order.ts';
-import type { RecordedStep } from './recorded-order.ts';
-import { outcomeSchema } from './outcome.ts';
+import { correlationIdSchema, orderSchema } from './order.ts';
+
+export const orderStates = ['Placed', 'Approved', 'Declined', 'Cancelled', 'Shipped'] as const;
+export const orderStateSchema = z.enum(orderStates);
+export type OrderState = z.infer<typeof orderStateSchema>;
+
+/** An order is in each state at most once, so its id and the state name the event for good. */
+export function eventId(orderId: string, state: OrderState): string {
+  return `${orderId}:${state}`;
+}
+
+/** A rule that an order broke, in words for the fraud desk and the customer. */
+export const brokenRuleSchema = z.object({ rule: z.string(), reason: z.string() });
+export type BrokenRule = z.infer<typeof brokenRuleSchema>;
+
+/** A state together with what there is to say about how it was reached. */
+export const outcomeSchema = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('Placed') }),
+  z.object({ state: z.literal('Approved') }),
+  z.object({ state: z.literal('Declined'), reasons: z.array(brokenRuleSchema) }),
+  z.object({ state: z.literal('Cancelled'), reason: z.string() }),
+  z.object({ state: z.literal('Shipped'), trackingNumber: z.string() }),
+]);
+export type Outcome = z.infer<typeof outcomeSchema>;
 
 /**
  * What is published when an order reaches a state, version 1. A consumer takes no notice of fields
@@ -22,17 +42,3 @@ export const orderEventSchema = z.intersection(
   outcomeSchema,
 );
 export type OrderEvent = z.infer<typeof orderEventSchema>;
-
-/** The event of a step in an order's history: the same step always gives the same event. */
-export function orderEvent(order: Order, step: RecordedStep): OrderEvent {
-  const { at, causedBy: _, correlationId, ...outcome } = step;
-  return {
-    version: 1,
-    id: eventId(order.orderId, step.state),
-    type: 'OrderStateChanged',
-    occurredAt: at,
-    correlationId,
-    order,
-    ...outcome,
-  };
-}

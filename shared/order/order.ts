@@ -1,9 +1,69 @@
+import { randomInt } from 'node:crypto';
+
+import { ulid } from 'ulid';
 import * as z from 'zod/mini';
 
-import { isCountry } from './countries.ts';
-import { orderIdSchema } from './identifiers.ts';
 import { moneySchema } from './money.ts';
-import { lineOfText } from './text.ts';
+
+/**
+ * Text of one line: no control characters, and none of those that an SQS message must not contain
+ * (lone surrogates, U+FFFE, U+FFFF). Blanks around it are cut off before its length counts.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ */
+export function lineOfText(minLength: number, maxLength: number) {
+  return z
+    .string()
+    .check(
+      z.trim(),
+      z.minLength(minLength),
+      z.maxLength(maxLength),
+      z.regex(/^[^\p{Cc}\p{Cs}\uFFFE\uFFFF]*$/u),
+    );
+}
+
+/** The officially assigned two-letter codes of ISO 3166-1. */
+const COUNTRIES: ReadonlySet<string> = new Set(
+  (
+    'AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR ' +
+    'BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ ' +
+    'EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW ' +
+    'GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY ' +
+    'KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV ' +
+    'MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY ' +
+    'QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG ' +
+    'TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW'
+  ).split(' '),
+);
+
+export function isCountry(code: string): boolean {
+  return COUNTRIES.has(code);
+}
+
+/** `ORD-` and a ULID: unique, and sortable by the time the order was accepted. */
+export const orderIdSchema = z.string().check(z.regex(/^ORD-[0-7][0-9A-HJKMNP-TV-Z]{25}$/));
+
+/**
+ * Follows an order through HTTP, message attributes and every hop. No `@` and no blanks, so that
+ * an e-mail address or a name cannot be one.
+ */
+export const correlationIdSchema = z.string().check(z.regex(/^[\w.:=+/-]{1,128}$/));
+
+export function newOrderId(now: Date): string {
+  return `ORD-${ulid(now.getTime(), randomFraction)}`;
+}
+
+const RANDOM_VALUES = 2 ** 47;
+
+/** The package's own source of chance asks the system for each of the sixteen characters. */
+const randomFraction = (): number => randomInt(RANDOM_VALUES) / RANDOM_VALUES;
+
+/** Each command is given once per order, so repeating one repeats its id. */
+export function messageId(
+  orderId: string,
+  message: 'Intake' | 'Cancel' | 'Verdict' | 'Dispatch',
+): string {
+  return `${orderId}:${message}`;
+}
 
 export const MAX_LINES = 50;
 export const MAX_QUANTITY = 1_000;

@@ -1,8 +1,7 @@
 import * as z from 'zod/mini';
 
-import { correlationIdSchema, messageId, orderIdSchema } from './identifiers.ts';
-import { type BrokenRule, brokenRuleSchema } from './outcome.ts';
-import { lineOfText } from './text.ts';
+import { type BrokenRule, brokenRuleSchema } from './order-event.ts';
+import { correlationIdSchema, lineOfText, messageId, orderIdSchema } from './order.ts';
 
 const request = z.discriminatedUnion('type', [
   z.object({ type: z.literal('CancelOrder'), reason: lineOfText(1, 200) }),

@@ -1,16 +1,15 @@
 import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-
 import * as z from 'zod/mini';
 
 import { createHandler } from '../../../functions/buying/apply-updates.ts';
+import { EventPublisher } from '../../../functions/buying/event-publisher.ts';
 import { OrdersTable } from '../../../functions/buying/orders-table.ts';
-import { EventPublisher } from '../../../shared/messaging/event-publisher.ts';
 import {
-  type UpdateCommand,
   cancelOrderCommand,
   fraudVerdictCommand,
   shipmentDispatchedCommand,
+  type UpdateCommand,
 } from '../../../shared/order/update-command.ts';
 import { acceptingSns, published } from '../support/accepting-messaging.ts';
 import { type CapturedOutput, captureOutput } from '../support/captured-output.ts';

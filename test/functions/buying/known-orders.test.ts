@@ -1,14 +1,14 @@
-import { SQSClient, SendMessageBatchCommand } from '@aws-sdk/client-sqs';
+import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import * as z from 'zod/mini';
 
 import { createHandler as cancelHandler } from '../../../functions/buying/cancel-order.ts';
 import { createHandler as getHandler } from '../../../functions/buying/get-order.ts';
+import { OrderListing } from '../../../functions/buying/http/order-listing.ts';
 import { createHandler as listHandler } from '../../../functions/buying/list-orders.ts';
-import { OrderListing } from '../../../functions/buying/order-listing.ts';
 import { OrdersTable } from '../../../functions/buying/orders-table.ts';
 import { CommandQueue } from '../../../shared/messaging/command-queue.ts';
-import type { Outcome } from '../../../shared/order/outcome.ts';
+import type { Outcome } from '../../../shared/order/order-event.ts';
 import { acceptingSqs, sentInBatches } from '../support/accepting-messaging.ts';
 import { type CapturedOutput, captureOutput } from '../support/captured-output.ts';
 import { invoke } from '../support/invoke.ts';

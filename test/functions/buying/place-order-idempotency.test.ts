@@ -1,8 +1,8 @@
-import { SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { IdempotencyTable } from '../../../functions/buying/idempotency-table.ts';
-import { IntakeQueue } from '../../../functions/buying/intake-queue.ts';
+import { IdempotencyTable } from '../../../functions/buying/http/idempotency-table.ts';
+import { IntakeQueue } from '../../../functions/buying/order-intake.ts';
 import { createHandler } from '../../../functions/buying/place-order.ts';
 import { acceptingSqs } from '../support/accepting-messaging.ts';
 import { type CapturedOutput, captureOutput } from '../support/captured-output.ts';

@@ -1,10 +1,10 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
-import { IdempotencyTable } from '../../../functions/buying/idempotency-table.ts';
-import { IntakeQueue } from '../../../functions/buying/intake-queue.ts';
-import { orderFrom } from '../../../functions/buying/order-request.ts';
+import { IdempotencyTable } from '../../../functions/buying/http/idempotency-table.ts';
+import { orderFrom } from '../../../functions/buying/http/order-request.ts';
+import { IntakeQueue } from '../../../functions/buying/order-intake.ts';
 import { createHandler } from '../../../functions/buying/place-order.ts';
 import { acceptingSqs } from '../support/accepting-messaging.ts';
 import { type CapturedOutput, captureOutput } from '../support/captured-output.ts';

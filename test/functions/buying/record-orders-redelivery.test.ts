@@ -1,9 +1,9 @@
 import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
+import { EventPublisher } from '../../../functions/buying/event-publisher.ts';
 import { OrdersTable } from '../../../functions/buying/orders-table.ts';
 import { createHandler } from '../../../functions/buying/record-orders.ts';
-import { EventPublisher } from '../../../shared/messaging/event-publisher.ts';
 import { acceptingSns, published } from '../support/accepting-messaging.ts';
 import { type CapturedOutput, captureOutput } from '../support/captured-output.ts';
 import { invoke } from '../support/invoke.ts';

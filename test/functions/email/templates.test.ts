@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { html } from '../../../functions/email/escaped-html.ts';
-import { renderMail } from '../../../functions/email/templates.ts';
+import { renderMail } from '../../../functions/email/rules.ts';
 import { pencilOrder } from '../support/sample-order.ts';
 
 const order = pencilOrder(1036, {

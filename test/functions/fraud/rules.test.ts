@@ -1,7 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { addressKeys } from '../../../functions/fraud/blocked-address.ts';
-import { type Screening, brokenRules, limits, ruleNames } from '../../../functions/fraud/rules.ts';
+import {
+  addressKeys,
+  brokenRules,
+  limits,
+  ruleNames,
+  type Screening,
+} from '../../../functions/fraud/rules.ts';
 import { pencilOrder } from '../support/sample-order.ts';
 
 const policy = {

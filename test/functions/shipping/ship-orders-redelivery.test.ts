@@ -1,10 +1,10 @@
-import { SQSClient, SendMessageBatchCommand } from '@aws-sdk/client-sqs';
+import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { createHandler } from '../../../functions/shipping/ship-orders.ts';
 import { ShipmentsTable } from '../../../functions/shipping/shipments-table.ts';
 import { CommandQueue } from '../../../shared/messaging/command-queue.ts';
-import type { Outcome } from '../../../shared/order/outcome.ts';
+import type { Outcome } from '../../../shared/order/order-event.ts';
 import { acceptingSqs, sentInBatches } from '../support/accepting-messaging.ts';
 import { type CapturedOutput, captureOutput } from '../support/captured-output.ts';
 import { invoke } from '../support/invoke.ts';

@@ -2,11 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 
 import {
-  type Shipment,
-  type ShippingSignal,
   decide,
   firstShipment,
-} from '../../../functions/shipping/shipment.ts';
+  type Shipment,
+  type ShippingSignal,
+} from '../../../functions/shipping/rules.ts';
 
 interface Trace {
   readonly shipment: Shipment | undefined;

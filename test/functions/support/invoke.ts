@@ -1,5 +1,5 @@
-import type { Context } from 'aws-lambda';
 import type { MiddyfiedHandler } from '@middy/core';
+import type { Context } from 'aws-lambda';
 
 /** Runs a handler as Lambda would, with a context of its own. */
 export async function invoke<Event, Result>(

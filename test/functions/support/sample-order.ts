@@ -1,7 +1,7 @@
-import { intakeMessage } from '../../../shared/order/intake-message.ts';
-import { type OrderEvent, orderEvent } from '../../../shared/order/order-event.ts';
+import { intakeMessage } from '../../../functions/buying/order-intake.ts';
+import { type OrderEvent, type Outcome } from '../../../shared/order/order-event.ts';
 import type { Order } from '../../../shared/order/order.ts';
-import type { Outcome } from '../../../shared/order/outcome.ts';
+import { orderEvent } from '../../../functions/buying/rules.ts';
 
 /** The only person in the tests; no log line may contain any of this. */
 export const person = { name: 'Ada Example', email: 'ada@example.com', street: 'Sample Street 7' };

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 
 import { OrderTimelineTable } from '../../../functions/timeline/order-timeline-table.ts';
-import { timelineEntry } from '../../../functions/timeline/timeline-entry.ts';
+import { timelineEntry } from '../../../functions/timeline/rules.ts';
 import { pencilOrder, sampleEvent } from '../support/sample-order.ts';
 
 const entry = (number: number) =>

@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 
-import { deliverInBatches } from '../../../shared/messaging/batch-delivery.ts';
 import {
+  deliverInBatches,
+  intoBatches,
   MAX_BATCH_BYTES,
   MAX_ENTRIES,
-  intoBatches,
   messageBytes,
-} from '../../../shared/messaging/batches.ts';
-import type { OutgoingMessage } from '../../../shared/messaging/outgoing-message.ts';
+  type OutgoingMessage,
+} from '../../../shared/messaging/batch-sending.ts';
 
 const message = (id: string, bytes = 10): OutgoingMessage => ({
   id,

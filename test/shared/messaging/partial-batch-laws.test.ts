@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 
-import { DELIVERED, undelivered } from '../../../shared/messaging/delivery.ts';
+import { DELIVERED, undelivered } from '../../../shared/messaging/batch-sending.ts';
 import { consumeBatch } from '../../../shared/messaging/partial-batch.ts';
 import { fifoRecord, sqsRecord } from '../../functions/support/sample-record.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { incomingMessage } from '../../../shared/messaging/incoming-message.ts';
+import { incomingMessage } from '../../../shared/messaging/received-message.ts';
 import { sqsRecord } from '../../functions/support/sample-record.ts';
 
 const envelope = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as z from 'zod/mini';
 
-import { jsonResponse } from '../../../shared/http/response.ts';
+import { jsonResponse } from '../../../shared/http/problem.ts';
 import { httpFunction } from '../../../shared/middleware/http-function.ts';
 import { notificationFunction } from '../../../shared/middleware/notification-function.ts';
 import { queueFunction } from '../../../shared/middleware/queue-function.ts';

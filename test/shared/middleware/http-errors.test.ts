@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { ConfigurationError } from '../../../shared/configuration/environment.ts';
-import { TransientError } from '../../../shared/errors/transient-error.ts';
-import { jsonResponse } from '../../../shared/http/response.ts';
+import { ConfigurationError } from '../../../shared/configuration.ts';
+import { TransientError } from '../../../shared/errors.ts';
+import { jsonResponse } from '../../../shared/http/problem.ts';
 import { httpFunction } from '../../../shared/middleware/http-function.ts';
 import { type CapturedOutput, captureOutput } from '../../functions/support/captured-output.ts';
 import { invoke } from '../../functions/support/invoke.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { maskPersonalData } from '../../../shared/middleware/mask-personal-data.ts';
+import { maskPersonalData } from '../../../shared/middleware/telemetry.ts';
 import { pencilOrder, person } from '../../functions/support/sample-order.ts';
 
 describe('what is logged', () => {

@@ -1,0 +1,87 @@
+import { formatMoney, times } from '../../shared/order/money.ts';
+import type { Outcome } from '../../shared/order/order-event.ts';
+import type { Order, OrderLine } from '../../shared/order/order.ts';
+import { type Html, html } from './escaped-html.ts';
+
+/** What a customer is told about. */
+export type ToldOutcome = Extract<Outcome, { state: 'Cancelled' | 'Declined' | 'Shipped' }>;
+
+export interface Mail {
+  /** Only fixed words and the order's id, so that no header can be smuggled in. */
+  readonly subject: string;
+  readonly html: string;
+  readonly text: string;
+}
+
+interface News {
+  readonly headline: string;
+  readonly details: readonly string[];
+}
+
+export function renderMail(order: Order, outcome: ToldOutcome): Mail {
+  const { headline, details } = newsOf(outcome);
+  return {
+    subject: `Order ${order.orderId}: ${headline}`,
+    html: htmlBody(order, headline, details),
+    text: textBody(order, headline, details),
+  };
+}
+
+function newsOf(outcome: ToldOutcome): News {
+  if (outcome.state === 'Shipped') {
+    return { headline: 'shipped', details: [`Tracking number: ${outcome.trackingNumber}`] };
+  }
+  return outcome.state === 'Cancelled'
+    ? { headline: 'cancelled', details: [`Reason: ${outcome.reason}`] }
+    : { headline: 'declined', details: outcome.reasons.map(({ reason }) => reason) };
+}
+
+function htmlBody(order: Order, headline: string, details: readonly string[]): string {
+  const document = html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <title>Order ${order.orderId}</title>
+      </head>
+      <body style="font-family: sans-serif">
+        <p>Dear ${order.customer.name},</p>
+        <p>your order <strong>${order.orderId}</strong> was ${headline}.</p>
+        <ul>
+          ${details.map((detail) => html`<li>${detail}</li>`)}
+        </ul>
+        <table>
+          ${order.lines.map((line) => htmlLine(line))}
+          <tr>
+            <th colspan="2" align="left">Total</th>
+            <th align="right">${formatMoney(order.total)}</th>
+          </tr>
+        </table>
+      </body>
+    </html> `;
+  return String(document);
+}
+
+function htmlLine(line: OrderLine): Html {
+  return html`<tr>
+    <td>${String(line.quantity)}</td>
+    <td>${line.product}</td>
+    <td align="right">${lineTotal(line)}</td>
+  </tr>`;
+}
+
+function textBody(order: Order, headline: string, details: readonly string[]): string {
+  return [
+    `Dear ${order.customer.name},`,
+    '',
+    `your order ${order.orderId} was ${headline}.`,
+    ...details.map((detail) => `- ${detail}`),
+    '',
+    ...order.lines.map((line) => `${line.quantity} x ${line.product}: ${lineTotal(line)}`),
+    `Total: ${formatMoney(order.total)}`,
+    '',
+  ].join('\n');
+}
+
+function lineTotal({ unitPrice, quantity }: OrderLine): string {
+  return formatMoney(times(unitPrice, quantity));
+}
