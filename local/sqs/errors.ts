@@ -79,9 +79,6 @@ export const notAvailableForVisibilityChange = (handle: string): AwsError =>
     'Message does not exist or is not available for visibility timeout change.',
   );
 
-export const messageNotInflight = (): AwsError =>
-  namespaced('MessageNotInflight', "The specified message isn't in flight.");
-
 export const overLimit = (message: string): AwsError =>
   new AwsError('OverLimit', message, { httpStatus: 403 });
 

@@ -172,8 +172,8 @@ export class EmulatedQueue implements Queue {
 
   /** Deletes what the handle stands for; see `Queue.delete`. */
   remove(receiptHandle: string): void {
-    const { message, stale } = this.#find(receiptHandle);
-    if (!message || stale) return;
+    const message = this.#find(receiptHandle);
+    if (!message) return;
     this.ledger.remove(message);
     this.#activities.deleted(message);
     // A group of a FIFO queue may be free again.
@@ -183,9 +183,10 @@ export class EmulatedQueue implements Queue {
   /** Changes the visibility timeout of what the handle stands for; see `Queue.changeVisibility`. */
   hide(receiptHandle: string, seconds: number): void {
     requireVisibilityTimeout(seconds);
-    const { message, stale } = this.#find(receiptHandle);
-    if (!message || stale) throw errors.notAvailableForVisibilityChange(receiptHandle);
-    if (message.phase !== 'in-flight') throw errors.messageNotInflight();
+    const message = this.#find(receiptHandle);
+    if (!message) throw errors.notAvailableForVisibilityChange(receiptHandle);
+    // The timeout ran out, or another receive gave the message back: there is nothing to end.
+    if (message.phase !== 'in-flight' && seconds === 0) return;
     const now = this.#now;
     requireTotalVisibility(now - (message.receivedAt ?? now), seconds);
     if (seconds === 0) this.giveBack(message);
@@ -232,13 +233,18 @@ export class EmulatedQueue implements Queue {
     await this.#surroundings.storage.flushed();
   }
 
-  /** Deletes every message. @throws AwsError PurgeQueueInProgress within 60 s of the last time */
+  /**
+   * Deletes every message, and forgets the deduplication ids: one that is sent again is delivered.
+   *
+   * @throws AwsError PurgeQueueInProgress within 60 s of the last time
+   */
   purge(): void {
     if (this.#now - this.#purgedAt < PURGE_INTERVAL_SECONDS * 1000) {
       throw errors.purgeQueueInProgress(this.name);
     }
     this.#purgedAt = this.#now;
     this.ledger.clear();
+    this.#deduplication.clear();
     this.#receiver.forgetAttempts();
   }
 
@@ -292,16 +298,17 @@ export class EmulatedQueue implements Queue {
     return received;
   }
 
-  /** Finds what a handle stands for; `stale` when it was received again since. */
-  #find(receiptHandle: string): { message: QueueMessage | undefined; stale: boolean } {
+  /**
+   * Finds what a handle stands for. Every handle of a standard queue works for as long as its
+   * message exists; one of a FIFO queue until its visibility timeout ends.
+   */
+  #find(receiptHandle: string): QueueMessage | undefined {
     const { messageId, receiveCount } = decodeReceiptHandle(receiptHandle, this.name);
     this.ledger.settle();
     const message = this.ledger.get(messageId);
-    const stale = message?.receiveCount !== receiveCount;
-    if (message && this.fifo && (stale || message.phase !== 'in-flight')) {
-      throw errors.receiptHandleExpired(receiptHandle);
-    }
-    return { message, stale };
+    const current = message?.receiveCount === receiveCount && message.phase === 'in-flight';
+    if (message && this.fifo && !current) throw errors.receiptHandleExpired(receiptHandle);
+    return message;
   }
 
   #becameVisible(message: QueueMessage, from: Phase): void {

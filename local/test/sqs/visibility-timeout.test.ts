@@ -1,5 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { ChangeMessageVisibilityCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
+  SendMessageCommand,
+} from '@aws-sdk/client-sqs';
 import { ManualClock } from '../manual-clock.ts';
 import { handleOf, refusalOf, SqsFixture } from './sqs-fixture.ts';
 
@@ -69,25 +73,43 @@ describe('the visibility timeout', () => {
     expect(await sqs.receive(url)).toHaveLength(1);
   });
 
-  it('can not be changed once it has ended', async () => {
+  it('can be changed once it has ended: the message is hidden again', async () => {
     const handle = handleOf(await sqs.receive(url));
     clock.advance(30_000);
 
-    const refusal = await refusalOf(change(handle, 60));
+    await change(handle, 60);
 
-    expect(refusal.name).toBe('MessageNotInflight');
+    expect(await sqs.receive(url)).toEqual([]);
+    clock.advance(60_000);
     expect(await sqs.receive(url)).toHaveLength(1);
   });
 
-  it('can not be changed by the holder of an older receipt handle', async () => {
+  it('can be ended twice', async () => {
+    const handle = handleOf(await sqs.receive(url));
+    await change(handle, 0);
+
+    await change(handle, 0);
+
+    expect(await sqs.receive(url)).toHaveLength(1);
+  });
+
+  it('can be changed with an older receipt handle', async () => {
     const old = handleOf(await sqs.receive(url));
     clock.advance(30_000);
     await sqs.receive(url);
 
-    const refusal = await refusalOf(change(old, 0));
+    await change(old, 0);
+
+    expect(await sqs.receive(url)).toHaveLength(1);
+  });
+
+  it('can not be changed once the message is deleted', async () => {
+    const handle = handleOf(await sqs.receive(url));
+    await sqs.client.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle: handle }));
+
+    const refusal = await refusalOf(change(handle, 60));
 
     expect(refusal.message).toMatch(/not available for visibility timeout change\.$/);
-    expect(await sqs.receive(url)).toEqual([]);
   });
 
   it.each([-1, 43_201])('of %d s is refused', async (seconds) => {
