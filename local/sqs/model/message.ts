@@ -53,7 +53,7 @@ export type MessageRecord = z.infer<typeof messageRecord>;
 export interface QueueMessage extends MessageRecord {
   /** Its place in the heap of deadlines, -1 when it has none. */
   heapIndex: number;
-  /** Counts how messages became visible, so that two of them can be put in order. */
+  /** Counts the messages as they were sent, so that two of them can be put in order. */
   position: number;
 }
 

@@ -5,7 +5,7 @@ import {
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
 import { ManualClock } from '../manual-clock.ts';
-import { handleOf, refusalOf, SqsFixture } from './sqs-fixture.ts';
+import { bodiesOf, handleOf, refusalOf, SqsFixture } from './sqs-fixture.ts';
 
 describe('the visibility timeout', () => {
   let sqs: SqsFixture;
@@ -71,6 +71,19 @@ describe('the visibility timeout', () => {
     await change(handle, 0);
 
     expect(await sqs.receive(url)).toHaveLength(1);
+  });
+
+  it('that ends puts a message before those that were sent after it', async () => {
+    await sqs.receive(url);
+    for (const MessageBody of ['second', 'third']) {
+      await sqs.client.send(new SendMessageCommand({ QueueUrl: url, MessageBody }));
+    }
+    clock.advance(30_000);
+
+    const bodies = bodiesOf(await sqs.receive(url));
+
+    expect(bodies.slice(1)).toEqual(['second', 'third']);
+    expect(bodies).toHaveLength(3);
   });
 
   it('can be changed once it has ended: the message is hidden again', async () => {
