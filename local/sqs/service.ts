@@ -122,7 +122,12 @@ export class SqsService implements AwsService, QueueDirectory {
   async #handleQuery(request: AwsRequest, response: ServerResponse): Promise<void> {
     try {
       const tree = parseQuery(request);
-      const action = queryString(tree, 'Action') ?? '';
+      const action = queryString(tree, 'Action');
+      if (action === undefined) {
+        response.writeHead(404, { 'content-type': 'text/xml' }).end('<UnknownOperationException/>');
+        return;
+      }
+      if (request.path.length > 1 && NOT_AT_A_QUEUE.has(action)) throw unknownAction(action, true);
       const output = await this.#run(action, toJsonInput(tree, action), request, response);
       const result = toQueryOutput(output, action);
       writeXml(response, request, {
@@ -165,6 +170,9 @@ export class SqsService implements AwsService, QueueDirectory {
     }
   }
 }
+
+/** What the query protocol refuses at the path of a queue. */
+const NOT_AT_A_QUEUE = new Set(['CreateQueue', 'ListQueues']);
 
 const NO_RESULT = new Set([
   'DeleteQueue',

@@ -59,7 +59,7 @@ export class MoveTasks {
     }
     if (destinationArn !== undefined) this.#requireDestination(source, destinationArn);
     if (this.#of(sourceArn).some(isActive)) {
-      throw errors.unsupportedOperation(
+      throw errors.invalidParameter(
         'There is already a task running. Only one active task is allowed for a source queue arn at a given time.',
       );
     }
