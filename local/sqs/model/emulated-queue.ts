@@ -143,7 +143,7 @@ export class EmulatedQueue implements Queue {
     const { subjectAttribute } = this.#surroundings;
     const content = contentOf(outgoing, sender, this.#settings, subjectAttribute);
     const key = this.#deduplicationKey(content);
-    const earlier = key === undefined ? undefined : this.#deduplication.find(key, this.#now);
+    const earlier = key === undefined ? undefined : this.#deduplication.find(key, this.#time);
     const sent = earlier
       ? { messageId: earlier.messageId, sequenceNumber: earlier.sequenceNumber }
       : this.#enqueueNew(content, outgoing.delaySeconds, key);
@@ -163,7 +163,8 @@ export class EmulatedQueue implements Queue {
       sequenceNumber: this.fifo ? this.#sequence.next(now) : undefined,
       receivesHere: 0,
       phase: delaySeconds > 0 ? 'delayed' : 'visible',
-      dueAt: delaySeconds > 0 ? now + delaySeconds * 1000 : 0,
+      dueAt: delaySeconds > 0 ? this.#time + delaySeconds * 1000 : 0,
+      waitMs: delaySeconds * 1000,
     });
     this.ledger.add(message);
     if (message.phase === 'visible') this.#waiting.serveSoon();
@@ -187,10 +188,10 @@ export class EmulatedQueue implements Queue {
     if (!message) throw errors.notAvailableForVisibilityChange(receiptHandle);
     // The timeout ran out, or another receive gave the message back: there is nothing to end.
     if (message.phase !== 'in-flight' && seconds === 0) return;
-    const now = this.#now;
-    requireTotalVisibility(now - (message.receivedAt ?? now), seconds);
+    const time = this.#time;
+    requireTotalVisibility(time - (message.receivedAt ?? time), seconds);
     if (seconds === 0) this.giveBack(message);
-    else this.ledger.change(message, 'in-flight', now + seconds * 1000);
+    else this.ledger.change(message, 'in-flight', seconds * 1000);
   }
 
   giveBack(message: QueueMessage): void {
@@ -239,10 +240,10 @@ export class EmulatedQueue implements Queue {
    * @throws AwsError PurgeQueueInProgress within 60 s of the last time
    */
   purge(): void {
-    if (this.#now - this.#purgedAt < PURGE_INTERVAL_SECONDS * 1000) {
+    if (this.#time - this.#purgedAt < PURGE_INTERVAL_SECONDS * 1000) {
       throw errors.purgeQueueInProgress(this.name);
     }
-    this.#purgedAt = this.#now;
+    this.#purgedAt = this.#time;
     this.ledger.clear();
     this.#deduplication.clear();
     this.#receiver.forgetAttempts();
@@ -266,6 +267,10 @@ export class EmulatedQueue implements Queue {
     return this.#surroundings.context.clock.now();
   }
 
+  get #time(): number {
+    return this.#surroundings.context.clock.monotonic();
+  }
+
   #enqueueNew(
     content: MessageContent,
     requestedDelay: number | undefined,
@@ -273,10 +278,10 @@ export class EmulatedQueue implements Queue {
   ): SentMessage {
     const ownDelay = this.#settings.delaySeconds;
     const message = this.admit(content, this.fifo ? ownDelay : (requestedDelay ?? ownDelay));
-    const { id: messageId, sequenceNumber, sentAt } = message;
+    const { id: messageId, sequenceNumber } = message;
     if (sequenceNumber === undefined) return { messageId };
     if (deduplicationKey !== undefined) {
-      const record = { messageId, sequenceNumber, acceptedAt: sentAt };
+      const record = { messageId, sequenceNumber, acceptedAt: this.#time };
       this.#deduplication.remember(deduplicationKey, record);
     }
     return { messageId, sequenceNumber };
@@ -342,8 +347,8 @@ export class EmulatedQueue implements Queue {
   #applyDelayToAll(): void {
     for (const message of this.ledger.messages()) {
       if (message.phase !== 'delayed') continue;
-      const dueAt = message.sentAt + this.#settings.delaySeconds * 1000;
-      this.ledger.change(message, 'delayed', dueAt);
+      const delayMs = this.#settings.delaySeconds * 1000;
+      this.ledger.change(message, 'delayed', Math.max(0, message.sentAt + delayMs - this.#now));
     }
     this.ledger.settle();
   }

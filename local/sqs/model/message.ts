@@ -38,13 +38,16 @@ export const messageRecord = z.object({
   /** The queue it was a poison message of. */
   deadLetterSourceArn: z.string().optional(),
   phase: z.enum(['delayed', 'visible', 'in-flight', 'gone']),
-  /** When a delayed message, or one in flight, becomes visible. */
+  /** When a delayed message, or one in flight, becomes visible (`Clock.monotonic`). */
   dueAt: z.number(),
+  /** How long that was when the delay or the timeout began, in milliseconds. */
+  waitMs: z.number(),
   /** Across all queues, as ApproximateReceiveCount is defined. */
   receiveCount: z.number(),
   /** In this queue alone: what a redrive policy counts. */
   receivesHere: z.number(),
   firstReceivedAt: z.number().optional(),
+  /** The last receive (`Clock.monotonic`). */
   receivedAt: z.number().optional(),
 });
 export type MessageRecord = z.infer<typeof messageRecord>;

@@ -78,6 +78,19 @@ describe('a service that starts again on the same folder', () => {
     expect(seen).toEqual([['visible'], ['in flight'], ['delayed']]);
   });
 
+  it('hides a message no longer than its timeout when the clock was set back between the runs', async () => {
+    await sqs.createQueue('orders');
+    await send('orders', 'in flight');
+    await sqs.receive(urlOf('orders'), { VisibilityTimeout: 60 });
+    await sqs.stop();
+    clock = new ManualClock(clock.now() - 3_600_000);
+    await start();
+
+    clock.advance(60_000);
+
+    expect(bodiesOf(await sqs.receive(urlOf('orders')))).toEqual(['in flight']);
+  });
+
   it('still honours a receipt handle of the run before', async () => {
     await sqs.createQueue('orders');
     await send('orders', 'body');

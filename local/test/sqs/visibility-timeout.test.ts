@@ -53,6 +53,15 @@ describe('the visibility timeout', () => {
     expect(again?.Attributes?.['ApproximateReceiveCount']).toBe('2');
   });
 
+  it("ends in time though the machine's clock is set back", async () => {
+    await sqs.receive(url);
+
+    clock.setBack(3_600_000);
+    clock.advance(30_000);
+
+    expect(await sqs.receive(url)).toHaveLength(1);
+  });
+
   it('can be extended, from now on', async () => {
     const handle = handleOf(await sqs.receive(url));
     clock.advance(20_000);
