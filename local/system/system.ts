@@ -18,6 +18,8 @@ export interface SystemOptions {
   anyPortIfTaken: boolean;
   /** Keeps the state below this folder; in memory without it. */
   dataDir?: string;
+  /** Starts with what is left when the data folder has lost something. */
+  acceptDataLoss?: boolean;
   /** False leaves queues unread: no event source mapping starts. */
   runEventSources: boolean;
   /** `local` unless given. Names of unnamed resources begin with it. */
