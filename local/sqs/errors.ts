@@ -124,5 +124,9 @@ export const unknownAction = (action: string, forQueryProtocol: boolean): AwsErr
     ? new AwsError('InvalidAction', `The action ${action} is not valid for this endpoint.`)
     : new AwsError('UnknownOperationException', `The operation ${action} is unknown.`);
 
+/** The SDKs repeat a request that failed so. */
+export const internalFailure = (message: string): AwsError =>
+  new AwsError('InternalFailure', message, { httpStatus: 500 });
+
 export const malformedRequest = (message: string): AwsError =>
   new AwsError('SerializationException', message, { queryCode: 'MalformedInput' });
