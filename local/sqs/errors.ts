@@ -79,9 +79,6 @@ export const notAvailableForVisibilityChange = (handle: string): AwsError =>
     'Message does not exist or is not available for visibility timeout change.',
   );
 
-export const messageNotInflight = (): AwsError =>
-  namespaced('MessageNotInflight', "The specified message isn't in flight.");
-
 export const overLimit = (message: string): AwsError =>
   new AwsError('OverLimit', message, { httpStatus: 403 });
 
@@ -126,6 +123,10 @@ export const unknownAction = (action: string, forQueryProtocol: boolean): AwsErr
   forQueryProtocol
     ? new AwsError('InvalidAction', `The action ${action} is not valid for this endpoint.`)
     : new AwsError('UnknownOperationException', `The operation ${action} is unknown.`);
+
+/** The SDKs repeat a request that failed so. */
+export const internalFailure = (message: string): AwsError =>
+  new AwsError('InternalFailure', message, { httpStatus: 500 });
 
 export const malformedRequest = (message: string): AwsError =>
   new AwsError('SerializationException', message, { queryCode: 'MalformedInput' });

@@ -68,17 +68,17 @@ export interface Queue {
    */
   receive(options: ReceiveOptions): Promise<ReceivedMessage[]>;
   /**
-   * Deletes the message. On a standard queue a handle from before the message's last receive is
-   * accepted and deletes nothing; on a FIFO queue a handle whose visibility timeout has ended is
-   * refused.
+   * Deletes the message. On a standard queue every handle of the message does, also one from before
+   * its last receive; on a FIFO queue a handle whose visibility timeout has ended is refused.
    *
    * @throws AwsError ReceiptHandleIsInvalid, InvalidParameterValue
    */
   delete(receiptHandle: string): Promise<void>;
   /**
-   * Hides the message for `seconds` (0–43,200) from now; 0 gives it back at once.
+   * Hides the message for `seconds` (0–43,200) from now; 0 gives it back at once. On a standard
+   * queue this works with every handle of the message, and after its timeout ran out.
    *
-   * @throws AwsError MessageNotInflight, ReceiptHandleIsInvalid, InvalidParameterValue
+   * @throws AwsError ReceiptHandleIsInvalid, InvalidParameterValue
    */
   changeVisibility(receiptHandle: string, seconds: number): Promise<void>;
 }

@@ -9,7 +9,8 @@ import {
 } from '../endpoint/json-protocol.ts';
 import { parseQuery, queryString, writeXml, writeXmlError } from '../endpoint/query-protocol.ts';
 import type { LocalContext } from '../local-context.ts';
-import { malformedRequest, queueDoesNotExist, unknownAction } from './errors.ts';
+import { StorageWriteError } from '../storage/errors.ts';
+import { internalFailure, malformedRequest, queueDoesNotExist, unknownAction } from './errors.ts';
 import { MoveTasks } from './model/move-tasks.ts';
 import { QueueRegistry } from './model/queue-registry.ts';
 import { QueueStorage } from './model/queue-storage.ts';
@@ -114,15 +115,19 @@ export class SqsService implements AwsService, QueueDirectory {
       const output = await this.#run(jsonAction(request), parseBody(request), request, response);
       if (!response.destroyed) writeJson(response, request, 200, output);
     } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
-      writeJsonError(response, request, error, JSON_NAMESPACE);
+      writeJsonError(response, request, refusalOf(error), JSON_NAMESPACE);
     }
   }
 
   async #handleQuery(request: AwsRequest, response: ServerResponse): Promise<void> {
     try {
       const tree = parseQuery(request);
-      const action = queryString(tree, 'Action') ?? '';
+      const action = queryString(tree, 'Action');
+      if (action === undefined) {
+        response.writeHead(404, { 'content-type': 'text/xml' }).end('<UnknownOperationException/>');
+        return;
+      }
+      if (request.path.length > 1 && NOT_AT_A_QUEUE.has(action)) throw unknownAction(action, true);
       const output = await this.#run(action, toJsonInput(tree, action), request, response);
       const result = toQueryOutput(output, action);
       writeXml(response, request, {
@@ -132,8 +137,7 @@ export class SqsService implements AwsService, QueueDirectory {
         result: NO_RESULT.has(action) ? undefined : result,
       });
     } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
-      writeXmlError(response, request, error, { namespace: XML_NAMESPACE });
+      writeXmlError(response, request, refusalOf(error), { namespace: XML_NAMESPACE });
     }
   }
 
@@ -166,6 +170,9 @@ export class SqsService implements AwsService, QueueDirectory {
   }
 }
 
+/** What the query protocol refuses at the path of a queue. */
+const NOT_AT_A_QUEUE = new Set(['CreateQueue', 'ListQueues']);
+
 const NO_RESULT = new Set([
   'DeleteQueue',
   'PurgeQueue',
@@ -177,6 +184,13 @@ const NO_RESULT = new Set([
   'DeleteMessage',
   'ChangeMessageVisibility',
 ]);
+
+/** What a failure tells the client; one that no client can do anything about is thrown on. */
+function refusalOf(error: unknown): AwsError {
+  if (error instanceof AwsError) return error;
+  if (error instanceof StorageWriteError) return internalFailure(error.message);
+  throw error;
+}
 
 /** @throws AwsError SerializationException */
 function parseBody(request: AwsRequest): unknown {

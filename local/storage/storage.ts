@@ -9,7 +9,9 @@ export interface Storage {
   collection<T>(name: string, parse: (json: unknown) => T): Collection<T>;
   /**
    * Resolves when every change made so far would survive the end of this process. An emulator
-   * awaits it before it answers a request that changed something.
+   * awaits it before it answers a request that changed something. A value counts as it is by then.
+   *
+   * @throws StorageWriteError when they could not be written; they are tried again with the next ones
    */
   flushed(): Promise<void>;
   close(): void;
@@ -18,6 +20,6 @@ export interface Storage {
 export interface Collection<T> {
   put(key: string, value: T): void;
   delete(key: string): void;
-  /** Every stored value, in the order of first insertion. */
+  /** Every stored value that `parse` accepts, in the order of first insertion. */
   load(): { key: string; value: T }[];
 }

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { reasonOf } from '../storage/errors.ts';
 
 /** Another local system keeps its state in this folder and still runs. */
 export class DataFolderInUseError extends Error {
@@ -19,8 +20,7 @@ export class DataFolderUnusableError extends Error {
   readonly folder: string;
 
   constructor(folder: string, cause: unknown) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    super(`The data folder ${folder} cannot be used: ${reason}`, { cause });
+    super(`The data folder ${folder} cannot be used: ${reasonOf(cause)}`, { cause });
     this.folder = folder;
   }
 }
@@ -36,13 +36,16 @@ const SQLITE_BUSY = 5;
  */
 export function lockDataFolder(folder: string): () => void {
   makeFolder(folder);
-  const database = new DatabaseSync(join(folder, 'lock.sqlite'));
+  const file = join(folder, 'lock.sqlite');
+  const database = new DatabaseSync(file);
   try {
     database.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     database.close();
     const hasCode = typeof error === 'object' && error !== null && 'errcode' in error;
-    throw hasCode && error.errcode === SQLITE_BUSY ? new DataFolderInUseError(folder) : error;
+    if (hasCode && error.errcode === SQLITE_BUSY) throw new DataFolderInUseError(folder);
+    // The lock holds nothing: it can be removed without loss.
+    throw new DataFolderUnusableError(file, error);
   }
   return () => database.close();
 }

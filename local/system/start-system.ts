@@ -40,7 +40,8 @@ const ACCOUNT_ID = '000000000000';
  * Runs a packaged template on this machine: starts the emulated services behind one endpoint on
  * loopback and creates in them what the template describes.
  *
- * @throws TemplateError, ProvisioningError, PortInUseError, DataFolderInUseError; nothing keeps
+ * @throws TemplateError, ProvisioningError, PortInUseError, DataFolderInUseError, DataDamagedError;
+ *   nothing keeps
  *   running then
  */
 export async function startSystem(options: SystemOptions): Promise<System> {
@@ -66,7 +67,10 @@ async function start(options: SystemOptions, cleanUp: CleanUp): Promise<System> 
   const onError = unlessClientLeft(options.onError ?? console.error);
 
   if (dataDir !== undefined) cleanUp.add(lockDataFolder(dataDir));
-  const storage = dataDir === undefined ? memoryStorage() : new SqliteStorage(dataDir);
+  const storage =
+    dataDir === undefined
+      ? memoryStorage()
+      : new SqliteStorage(dataDir, { acceptLoss: options.acceptDataLoss, onUnreadable: onError });
   cleanUp.add(() => storage.close());
   const activity = new ActivityStream(systemClock);
   let resourcesNow: readonly StackResource[] = [];

@@ -9,6 +9,8 @@ interface Appointment {
 /** A clock that a test moves by hand: nothing scheduled on it runs until `advance` reaches it. */
 export class ManualClock implements Clock {
   #now: number;
+  /** How far the wall clock is behind what it would show had nobody set it. */
+  #behind = 0;
   #order = 0;
   readonly #appointments = new Set<Appointment>();
 
@@ -18,7 +20,16 @@ export class ManualClock implements Clock {
   }
 
   now(): number {
+    return this.#now - this.#behind;
+  }
+
+  monotonic(): number {
     return this.#now;
+  }
+
+  /** Sets the wall clock back, as a user would; what is scheduled stays. */
+  setBack(ms: number): void {
+    this.#behind += ms;
   }
 
   schedule(delayMs: number, task: () => void): () => void {

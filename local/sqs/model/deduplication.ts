@@ -5,7 +5,7 @@ import { DEDUPLICATION_SECONDS } from './limits.ts';
 export const deduplicationRecord = z.object({
   messageId: z.string(),
   sequenceNumber: z.string(),
-  /** Milliseconds since the epoch. */
+  /** See `Clock.monotonic`. */
   acceptedAt: z.number(),
 });
 export type DeduplicationRecord = z.infer<typeof deduplicationRecord>;

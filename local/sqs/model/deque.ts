@@ -1,4 +1,4 @@
-/** A queue with constant-time `push`, `unshift` of what was just taken, and `shift`. */
+/** A queue with constant-time `push` and `shift`. */
 export class Deque<Item> {
   #items: Item[] = [];
   #head = 0;
@@ -16,13 +16,22 @@ export class Deque<Item> {
     return this.#items[this.#head + offset];
   }
 
-  push(item: Item): void {
-    this.#items.push(item);
+  /** Puts the item before the first one that `isAfter` holds for; those behind it must hold too. */
+  insert(item: Item, isAfter: (other: Item) => boolean): void {
+    let low = this.#head;
+    let high = this.#items.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const other = this.#items[middle];
+      if (other !== undefined && isAfter(other)) high = middle;
+      else low = middle + 1;
+    }
+    if (low === this.#items.length) this.#items.push(item);
+    else this.#items.splice(low, 0, item);
   }
 
-  unshift(item: Item): void {
-    if (this.#head > 0) this.#items[--this.#head] = item;
-    else this.#items.unshift(item);
+  push(item: Item): void {
+    this.#items.push(item);
   }
 
   shift(): Item | undefined {

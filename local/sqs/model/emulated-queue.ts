@@ -143,7 +143,7 @@ export class EmulatedQueue implements Queue {
     const { subjectAttribute } = this.#surroundings;
     const content = contentOf(outgoing, sender, this.#settings, subjectAttribute);
     const key = this.#deduplicationKey(content);
-    const earlier = key === undefined ? undefined : this.#deduplication.find(key, this.#now);
+    const earlier = key === undefined ? undefined : this.#deduplication.find(key, this.#time);
     const sent = earlier
       ? { messageId: earlier.messageId, sequenceNumber: earlier.sequenceNumber }
       : this.#enqueueNew(content, outgoing.delaySeconds, key);
@@ -163,7 +163,8 @@ export class EmulatedQueue implements Queue {
       sequenceNumber: this.fifo ? this.#sequence.next(now) : undefined,
       receivesHere: 0,
       phase: delaySeconds > 0 ? 'delayed' : 'visible',
-      dueAt: delaySeconds > 0 ? now + delaySeconds * 1000 : 0,
+      dueAt: delaySeconds > 0 ? this.#time + delaySeconds * 1000 : 0,
+      waitMs: delaySeconds * 1000,
     });
     this.ledger.add(message);
     if (message.phase === 'visible') this.#waiting.serveSoon();
@@ -172,8 +173,8 @@ export class EmulatedQueue implements Queue {
 
   /** Deletes what the handle stands for; see `Queue.delete`. */
   remove(receiptHandle: string): void {
-    const { message, stale } = this.#find(receiptHandle);
-    if (!message || stale) return;
+    const message = this.#find(receiptHandle);
+    if (!message) return;
     this.ledger.remove(message);
     this.#activities.deleted(message);
     // A group of a FIFO queue may be free again.
@@ -183,13 +184,14 @@ export class EmulatedQueue implements Queue {
   /** Changes the visibility timeout of what the handle stands for; see `Queue.changeVisibility`. */
   hide(receiptHandle: string, seconds: number): void {
     requireVisibilityTimeout(seconds);
-    const { message, stale } = this.#find(receiptHandle);
-    if (!message || stale) throw errors.notAvailableForVisibilityChange(receiptHandle);
-    if (message.phase !== 'in-flight') throw errors.messageNotInflight();
-    const now = this.#now;
-    requireTotalVisibility(now - (message.receivedAt ?? now), seconds);
+    const message = this.#find(receiptHandle);
+    if (!message) throw errors.notAvailableForVisibilityChange(receiptHandle);
+    // The timeout ran out, or another receive gave the message back: there is nothing to end.
+    if (message.phase !== 'in-flight' && seconds === 0) return;
+    const time = this.#time;
+    requireTotalVisibility(time - (message.receivedAt ?? time), seconds);
     if (seconds === 0) this.giveBack(message);
-    else this.ledger.change(message, 'in-flight', now + seconds * 1000);
+    else this.ledger.change(message, 'in-flight', seconds * 1000);
   }
 
   giveBack(message: QueueMessage): void {
@@ -232,13 +234,18 @@ export class EmulatedQueue implements Queue {
     await this.#surroundings.storage.flushed();
   }
 
-  /** Deletes every message. @throws AwsError PurgeQueueInProgress within 60 s of the last time */
+  /**
+   * Deletes every message, and forgets the deduplication ids: one that is sent again is delivered.
+   *
+   * @throws AwsError PurgeQueueInProgress within 60 s of the last time
+   */
   purge(): void {
-    if (this.#now - this.#purgedAt < PURGE_INTERVAL_SECONDS * 1000) {
+    if (this.#time - this.#purgedAt < PURGE_INTERVAL_SECONDS * 1000) {
       throw errors.purgeQueueInProgress(this.name);
     }
-    this.#purgedAt = this.#now;
+    this.#purgedAt = this.#time;
     this.ledger.clear();
+    this.#deduplication.clear();
     this.#receiver.forgetAttempts();
   }
 
@@ -260,6 +267,10 @@ export class EmulatedQueue implements Queue {
     return this.#surroundings.context.clock.now();
   }
 
+  get #time(): number {
+    return this.#surroundings.context.clock.monotonic();
+  }
+
   #enqueueNew(
     content: MessageContent,
     requestedDelay: number | undefined,
@@ -267,10 +278,10 @@ export class EmulatedQueue implements Queue {
   ): SentMessage {
     const ownDelay = this.#settings.delaySeconds;
     const message = this.admit(content, this.fifo ? ownDelay : (requestedDelay ?? ownDelay));
-    const { id: messageId, sequenceNumber, sentAt } = message;
+    const { id: messageId, sequenceNumber } = message;
     if (sequenceNumber === undefined) return { messageId };
     if (deduplicationKey !== undefined) {
-      const record = { messageId, sequenceNumber, acceptedAt: sentAt };
+      const record = { messageId, sequenceNumber, acceptedAt: this.#time };
       this.#deduplication.remember(deduplicationKey, record);
     }
     return { messageId, sequenceNumber };
@@ -292,16 +303,17 @@ export class EmulatedQueue implements Queue {
     return received;
   }
 
-  /** Finds what a handle stands for; `stale` when it was received again since. */
-  #find(receiptHandle: string): { message: QueueMessage | undefined; stale: boolean } {
+  /**
+   * Finds what a handle stands for. Every handle of a standard queue works for as long as its
+   * message exists; one of a FIFO queue until its visibility timeout ends.
+   */
+  #find(receiptHandle: string): QueueMessage | undefined {
     const { messageId, receiveCount } = decodeReceiptHandle(receiptHandle, this.name);
     this.ledger.settle();
     const message = this.ledger.get(messageId);
-    const stale = message?.receiveCount !== receiveCount;
-    if (message && this.fifo && (stale || message.phase !== 'in-flight')) {
-      throw errors.receiptHandleExpired(receiptHandle);
-    }
-    return { message, stale };
+    const current = message?.receiveCount === receiveCount && message.phase === 'in-flight';
+    if (message && this.fifo && !current) throw errors.receiptHandleExpired(receiptHandle);
+    return message;
   }
 
   #becameVisible(message: QueueMessage, from: Phase): void {
@@ -335,8 +347,8 @@ export class EmulatedQueue implements Queue {
   #applyDelayToAll(): void {
     for (const message of this.ledger.messages()) {
       if (message.phase !== 'delayed') continue;
-      const dueAt = message.sentAt + this.#settings.delaySeconds * 1000;
-      this.ledger.change(message, 'delayed', dueAt);
+      const delayMs = this.#settings.delaySeconds * 1000;
+      this.ledger.change(message, 'delayed', Math.max(0, message.sentAt + delayMs - this.#now));
     }
     this.ledger.settle();
   }

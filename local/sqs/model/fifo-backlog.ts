@@ -8,14 +8,14 @@ interface Group {
   readonly messages: Deque<QueueMessage>;
   /** Messages that have not left the queue. */
   present: number;
-  inFlight: number;
   /** Waiting for its turn, or having it: not to be put into the turn order once more. */
   queued: boolean;
 }
 
 /**
- * A FIFO queue's order: within a group strictly by sequence number, and while a message of a group
- * is in flight none of that group is handed out. Groups take turns; the one whose turn it is gives
+ * A FIFO queue's order: within a group strictly by sequence number, and a message in flight holds
+ * back all those behind it. One that comes back is handed out again at once, also while others
+ * behind it are still in flight. Groups take turns; the one whose turn it is gives
  * as many messages as the receiver wants before the next one is asked.
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-understanding-logic.html
@@ -30,7 +30,6 @@ export class FifoBacklog implements Backlog {
       group.messages.push(message);
       group.present += 1;
     }
-    group.inFlight += Number(message.phase === 'in-flight') - Number(from === 'in-flight');
     if (message.phase === 'gone') {
       group.present -= 1;
       if (group.present === 0) this.#groups.delete(group.id);
@@ -59,7 +58,7 @@ export class FifoBacklog implements Backlog {
     const id = message.content.groupId ?? '';
     let group = this.#groups.get(id);
     if (!group) {
-      group = { id, messages: new Deque(), present: 0, inFlight: 0, queued: false };
+      group = { id, messages: new Deque(), present: 0, queued: false };
       this.#groups.set(id, group);
     }
     return group;
@@ -72,10 +71,10 @@ export class FifoBacklog implements Backlog {
   }
 }
 
-/** True when no message of the group is in flight and its first one is visible. */
-function isReady({ messages, inFlight }: Group): boolean {
+/** True when the first message of the group is visible. */
+function isReady({ messages }: Group): boolean {
   while (messages.first?.phase === 'gone') messages.shift();
-  return inFlight === 0 && messages.first?.phase === 'visible';
+  return messages.first?.phase === 'visible';
 }
 
 function drain(

@@ -5,7 +5,8 @@ import { MAXIMUM_MESSAGE_ATTRIBUTES } from './limits.ts';
 import { characterOutsideXml } from './message.ts';
 
 const TYPE = /^(String|Number|Binary)(\.[\s\S]*)?$/;
-const NAME = /^[A-Za-z0-9_.-]{1,256}$/;
+/** More than the developer guide promises: accented letters are accepted as well. */
+const NAME = /^[\u00c0-\u017fA-Za-z0-9_.-]{1,256}$/;
 const RESERVED_PREFIX = /^(aws\.|amazon\.)/i;
 /** Numbers may have up to 38 digits. */
 const NUMBER = /^[+-]?(\d{1,38}(\.\d{0,38})?|\.\d{1,38})([eE][+-]?\d{1,3})?$/;
@@ -130,15 +131,17 @@ export function md5OfAttributes(attributes: Record<string, MessageAttribute>): s
   return hash.digest('hex');
 }
 
+const EVERY = new Set(['All', '.*', '*']);
+
 /**
  * The attributes that a receiver asked for: by name, by prefix (`order.*`), or all of them (`All`,
- * `.*`).
+ * `.*`, `*`).
  */
 export function selectAttributes(
   attributes: Record<string, MessageAttribute>,
   wanted: string[],
 ): Record<string, MessageAttribute> {
-  if (wanted.includes('All') || wanted.includes('.*')) return attributes;
+  if (wanted.some((name) => EVERY.has(name))) return attributes;
   const prefixes = wanted.filter((name) => name.endsWith('.*')).map((name) => name.slice(0, -2));
   return Object.fromEntries(
     Object.entries(attributes).filter(

@@ -46,12 +46,21 @@ export class MessageLedger {
   }
 
   add(message: QueueMessage): void {
-    this.restore(message);
+    this.#insert(message);
     this.#options.store.put(message);
   }
 
-  /** Adds a message that is stored already. */
+  /**
+   * Adds a message that is stored already. It waits no longer than it would have from now on, should
+   * the machine's clock have been set back between the runs.
+   */
   restore(message: QueueMessage): void {
+    const latest = this.#options.clock.monotonic() + message.waitMs;
+    if (message.phase !== 'visible') message.dueAt = Math.min(message.dueAt, latest);
+    this.#insert(message);
+  }
+
+  #insert(message: QueueMessage): void {
     this.#messages.set(message.id, message);
     this.#counts[message.phase] += 1;
     this.#oldestSentAt = Math.min(this.#oldestSentAt, message.sentAt);
@@ -59,13 +68,14 @@ export class MessageLedger {
     this.#options.backlog.changed(message, undefined);
   }
 
-  /** @param dueAt for a delayed message or one in flight: when it becomes visible */
-  change(message: QueueMessage, phase: Exclude<Phase, 'gone'>, dueAt = 0): void {
+  /** @param waitMs for a delayed message or one in flight: how long until it becomes visible */
+  change(message: QueueMessage, phase: Exclude<Phase, 'gone'>, waitMs = 0): void {
     const from = message.phase;
     this.#counts[from] -= 1;
     this.#counts[phase] += 1;
     message.phase = phase;
-    message.dueAt = dueAt;
+    message.waitMs = waitMs;
+    message.dueAt = phase === 'visible' ? 0 : this.#options.clock.monotonic() + waitMs;
     this.#trackDeadline(message);
     this.#options.backlog.changed(message, from);
     this.#options.store.put(message);
@@ -91,17 +101,18 @@ export class MessageLedger {
 
   /** Does everything that is due by now: call before looking at phases or counts. */
   settle(): void {
-    const now = this.#options.clock.now();
+    const { clock } = this.#options;
+    const time = clock.monotonic();
     for (
-      let due = this.#deadlines.takeDue(now);
+      let due = this.#deadlines.takeDue(time);
       due !== undefined;
-      due = this.#deadlines.takeDue(now)
+      due = this.#deadlines.takeDue(time)
     ) {
       const from = due.phase;
       this.change(due, 'visible');
       this.#options.onVisible(due, from);
     }
-    this.#sweep(now);
+    this.#sweep(clock.now());
   }
 
   clear(): void {
@@ -141,7 +152,7 @@ export class MessageLedger {
     if (this.#closed || !earliest || (this.#timer && this.#timer.at <= earliest.dueAt)) return;
     this.#timer?.cancel();
     const { clock } = this.#options;
-    const cancel = clock.schedule(Math.max(1, earliest.dueAt - clock.now()), () => {
+    const cancel = clock.schedule(Math.max(1, earliest.dueAt - clock.monotonic()), () => {
       this.#timer = undefined;
       this.settle();
       this.#arm();

@@ -38,13 +38,16 @@ export const messageRecord = z.object({
   /** The queue it was a poison message of. */
   deadLetterSourceArn: z.string().optional(),
   phase: z.enum(['delayed', 'visible', 'in-flight', 'gone']),
-  /** When a delayed message, or one in flight, becomes visible. */
+  /** When a delayed message, or one in flight, becomes visible (`Clock.monotonic`). */
   dueAt: z.number(),
+  /** How long that was when the delay or the timeout began, in milliseconds. */
+  waitMs: z.number(),
   /** Across all queues, as ApproximateReceiveCount is defined. */
   receiveCount: z.number(),
   /** In this queue alone: what a redrive policy counts. */
   receivesHere: z.number(),
   firstReceivedAt: z.number().optional(),
+  /** The last receive (`Clock.monotonic`). */
   receivedAt: z.number().optional(),
 });
 export type MessageRecord = z.infer<typeof messageRecord>;
@@ -53,7 +56,7 @@ export type MessageRecord = z.infer<typeof messageRecord>;
 export interface QueueMessage extends MessageRecord {
   /** Its place in the heap of deadlines, -1 when it has none. */
   heapIndex: number;
-  /** Counts how messages became visible, so that two of them can be put in order. */
+  /** Counts the messages as they were sent, so that two of them can be put in order. */
   position: number;
 }
 

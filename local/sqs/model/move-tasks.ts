@@ -59,7 +59,7 @@ export class MoveTasks {
     }
     if (destinationArn !== undefined) this.#requireDestination(source, destinationArn);
     if (this.#of(sourceArn).some(isActive)) {
-      throw errors.unsupportedOperation(
+      throw errors.invalidParameter(
         'There is already a task running. Only one active task is allowed for a source queue arn at a given time.',
       );
     }
@@ -125,9 +125,8 @@ export class MoveTasks {
     const source = this.#registry.queueByArn(task.sourceArn);
     if (!source) return this.#fail(task, 'AWS.SimpleQueueService.NonExistentQueue');
     source.ledger.settle();
-    const dueAt = this.#registry.context.clock.now() + MOVE_TIMEOUT_MS;
     const messages = source.ledger.select(size, (message) => {
-      source.ledger.change(message, 'in-flight', dueAt);
+      source.ledger.change(message, 'in-flight', MOVE_TIMEOUT_MS);
       return true;
     });
     if (messages.length === 0) return this.#finish(task, 'COMPLETED');

@@ -73,6 +73,8 @@ const RULES: Record<string, Rule> = {
   FifoThroughputLimit: choice(['perQueue', 'perMessageGroupId'], 'perQueue', true),
 };
 
+export const SETTABLE_ATTRIBUTES: readonly string[] = Object.keys(RULES);
+
 export const isSettableAttribute = (name: string): boolean => Object.hasOwn(RULES, name);
 
 export function defaultAttributes(fifo: boolean): QueueAttributes {
@@ -111,14 +113,19 @@ function normalise(name: string, value: string, fifo: boolean): string {
       ? invalidAttributeName(`You can specify the ${name} only when FifoQueue is set to true.`)
       : unknownAttribute(name);
   }
-  if (!rule.values.includes(value)) {
+  const spelled = rule.values.includes('true') ? value.toLowerCase() : value;
+  if (!rule.values.includes(spelled)) {
     throw invalidAttributeValue(
       name,
       name === 'FifoQueue' ? 'Modifying queue type is not supported.' : undefined,
     );
   }
-  return value;
+  return spelled;
 }
+
+/** Truth values may be written with capitals, as Python writes them. */
+export const isFifo = ({ FifoQueue }: QueueAttributes): boolean =>
+  FifoQueue?.toLowerCase() === 'true';
 
 /** Puts changes over what was set before. @throws AwsError InvalidAttributeValue */
 export function mergeAttributes(

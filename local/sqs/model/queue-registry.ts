@@ -10,6 +10,7 @@ import type { QueueDirectory } from '../queue.ts';
 import { EmulatedQueue, type QueueSurroundings } from './emulated-queue.ts';
 import {
   defaultAttributes,
+  isFifo,
   mergeAttributes,
   normaliseAttributes,
   type QueueAttributes,
@@ -57,17 +58,21 @@ export class QueueRegistry implements QueueSurroundings, QueueDirectory {
     return this.queueByPath(new URL(url).pathname);
   }
 
-  /** @param path `/000000000000/name` */
+  /** @param path `/000000000000/name`, or the same with a slash behind it */
   queueByPath(path: string): EmulatedQueue | undefined {
-    const [, accountId, name, ...rest] = path.split('/');
+    const [, accountId, name, ...rest] = path.replace(/\/$/, '').split('/');
     if (name === undefined || rest.length > 0) return undefined;
     return accountId === this.context.accountId ? this.#queues.get(name) : undefined;
   }
 
-  /** @throws AwsError QueueDoesNotExist, InvalidAddress */
+  /**
+   * The queue that the parameter QueueUrl stands for: its URL, or its bare name.
+   *
+   * @throws AwsError QueueDoesNotExist, InvalidAddress
+   */
   requireByUrl(url: string, forQueryProtocol: boolean): EmulatedQueue {
-    if (!URL.canParse(url)) throw invalidAddress(url);
-    const queue = this.queueByUrl(url);
+    const queue = this.#queues.get(url) ?? this.queueByUrl(url);
+    if (!queue && !URL.canParse(url)) throw invalidAddress(url);
     if (!queue) throw queueDoesNotExist(forQueryProtocol);
     return queue;
   }
@@ -85,7 +90,7 @@ export class QueueRegistry implements QueueSurroundings, QueueDirectory {
    * @throws AwsError
    */
   create(name: string, requested: QueueAttributes, tags: Record<string, string>): EmulatedQueue {
-    const fifo = requested['FifoQueue'] === 'true';
+    const fifo = isFifo(requested);
     validateQueueName(name, fifo);
     const attributes = normaliseAttributes(requested, fifo);
     const existing = this.#queues.get(name);
@@ -109,8 +114,8 @@ export class QueueRegistry implements QueueSurroundings, QueueDirectory {
 
   /** Creates the queue, or gives the existing one exactly these attributes. @throws AwsError */
   ensure(name: string, requested: QueueAttributes, tags: Record<string, string>): EmulatedQueue {
-    const { FifoQueue, ...attributes } = requested;
-    const fifo = FifoQueue === 'true';
+    const { FifoQueue: _, ...attributes } = requested;
+    const fifo = isFifo(requested);
     const existing = this.#queues.get(name);
     if (!existing) return this.create(name, fifo ? requested : attributes, tags);
     validateQueueName(name, fifo);

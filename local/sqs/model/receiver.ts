@@ -30,13 +30,13 @@ export class Receiver {
   take({ maxMessages, visibilityTimeoutSeconds, attemptId }: Take): QueueMessage[] {
     const { ledger, clock } = this.#options;
     ledger.settle();
-    const now = clock.now();
-    const dueAt = now + visibilityTimeoutSeconds * 1000;
-    const again = attemptId === undefined ? undefined : this.#attempts.replay(attemptId, now);
-    const messages = again ?? this.#takeNew(Math.min(maxMessages, this.#room), now, dueAt);
+    const time = clock.monotonic();
+    const hiddenMs = visibilityTimeoutSeconds * 1000;
+    const again = attemptId === undefined ? undefined : this.#attempts.replay(attemptId, time);
+    const messages = again ?? this.#takeNew(Math.min(maxMessages, this.#room), hiddenMs);
     // A repeated attempt starts the visibility timeout anew.
-    if (again) for (const message of again) ledger.change(message, 'in-flight', dueAt);
-    if (attemptId !== undefined) this.#attempts.remember(attemptId, messages, now);
+    if (again) for (const message of again) ledger.change(message, 'in-flight', hiddenMs);
+    if (attemptId !== undefined) this.#attempts.remember(attemptId, messages, time);
     return messages;
   }
 
@@ -63,8 +63,10 @@ export class Receiver {
     return MAXIMUM_IN_FLIGHT - this.#options.ledger.count('in-flight');
   }
 
-  #takeNew(limit: number, now: number, dueAt: number): QueueMessage[] {
-    const { ledger, deadLetter } = this.#options;
+  #takeNew(limit: number, hiddenMs: number): QueueMessage[] {
+    const { ledger, clock, deadLetter } = this.#options;
+    const now = clock.now();
+    const time = clock.monotonic();
     return ledger.select(limit, (message) => {
       if (ledger.isExpired(message)) {
         ledger.remove(message);
@@ -74,8 +76,8 @@ export class Receiver {
       message.receiveCount += 1;
       message.receivesHere += 1;
       message.firstReceivedAt ??= now;
-      message.receivedAt = now;
-      ledger.change(message, 'in-flight', dueAt);
+      message.receivedAt = time;
+      ledger.change(message, 'in-flight', hiddenMs);
       return true;
     });
   }

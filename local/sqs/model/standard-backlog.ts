@@ -16,8 +16,8 @@ const NOISY_IN_FLIGHT = 30;
 const NOISY_ONE_IN = 10;
 
 /**
- * A standard queue's order: messages are handed out as they became visible, except that those of
- * noisy tenants let the others' pass (fair queues). A tenant is a message group id; a message
+ * A standard queue's order: messages are handed out as they were sent, also those that come back, except
+ * that those of noisy tenants let the others' pass (fair queues). A tenant is a message group id; a message
  * without one is a tenant of its own, and so never noisy. When only noisy tenants have messages,
  * these are handed out at full rate, those of the tenant with the fewest in flight first.
  *
@@ -30,6 +30,8 @@ const NOISY_ONE_IN = 10;
  */
 export class StandardBacklog implements Backlog {
   readonly #arrivals = new Deque<QueueMessage>();
+  /** Messages that became visible after others sent later, such as those that came back. */
+  readonly #returned = new Deque<QueueMessage>();
   readonly #tenants = new Map<string, Tenant>();
   /** Tenants with messages held back; few, as fewer than ten can be noisy at a time. */
   readonly #holding = new Set<Tenant>();
@@ -44,10 +46,10 @@ export class StandardBacklog implements Backlog {
     this.#inFlight += inFlight;
     const groupId = message.content.groupId;
     if (groupId !== undefined) this.#count(groupId, present, inFlight);
-    if (message.phase === 'visible' && from !== 'visible') {
-      message.position = ++this.#positions;
-      this.#arrivals.push(message);
-    }
+    if (from === undefined) message.position = ++this.#positions;
+    if (message.phase !== 'visible' || from === 'visible') return;
+    if (from === undefined) this.#arrivals.push(message);
+    else insertInOrder(this.#returned, message);
   }
 
   select(limit: number, accept: (message: QueueMessage) => boolean): QueueMessage[] {
@@ -62,6 +64,7 @@ export class StandardBacklog implements Backlog {
 
   clear(): void {
     this.#arrivals.clear();
+    this.#returned.clear();
     this.#tenants.clear();
     this.#holding.clear();
     this.#inFlight = 0;
@@ -81,9 +84,8 @@ export class StandardBacklog implements Backlog {
   }
 
   #next(): QueueMessage | undefined {
-    const arrival = this.#nextQuietArrival();
-    let quiet = arrival;
-    let source = this.#arrivals;
+    let source = this.#nextQuiet();
+    let quiet = source?.first;
     let leastNoisy: Tenant | undefined;
     for (const tenant of this.#holding) {
       const held = firstVisible(tenant.heldBack);
@@ -95,19 +97,24 @@ export class StandardBacklog implements Backlog {
         source = tenant.heldBack;
       }
     }
-    return quiet ? source.shift() : leastNoisy?.heldBack.shift();
+    return quiet ? source?.shift() : leastNoisy?.heldBack.shift();
   }
 
-  /** The first arrival of a quiet tenant; those of noisy ones before it are set aside. */
-  #nextQuietArrival(): QueueMessage | undefined {
+  /** Where the first message of a quiet tenant is; those of noisy ones before it are set aside. */
+  #nextQuiet(): Deque<QueueMessage> | undefined {
     for (;;) {
       const arrival = firstVisible(this.#arrivals);
-      if (!arrival) return undefined;
-      const groupId = arrival.content.groupId;
+      const returned = firstVisible(this.#returned);
+      const first =
+        arrival && returned && arrival.position < returned.position ? arrival : returned;
+      const message = first ?? arrival;
+      if (!message) return undefined;
+      const source = message === arrival ? this.#arrivals : this.#returned;
+      const groupId = message.content.groupId;
       const tenant = groupId === undefined ? undefined : this.#tenants.get(groupId);
-      if (!tenant || !this.#isNoisy(tenant)) return arrival;
-      this.#arrivals.shift();
-      tenant.heldBack.push(arrival);
+      if (!tenant || !this.#isNoisy(tenant)) return source;
+      source.shift();
+      insertInOrder(tenant.heldBack, message);
       this.#holding.add(tenant);
     }
   }
@@ -116,6 +123,9 @@ export class StandardBacklog implements Backlog {
     return inFlight >= NOISY_IN_FLIGHT && inFlight * NOISY_ONE_IN > this.#inFlight;
   }
 }
+
+const insertInOrder = (messages: Deque<QueueMessage>, message: QueueMessage): void =>
+  messages.insert(message, ({ position }) => position > message.position);
 
 /** Drops what left the queue in the meantime, and returns the first that is still visible. */
 function firstVisible(messages: Deque<QueueMessage>): QueueMessage | undefined {

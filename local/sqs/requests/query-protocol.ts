@@ -23,6 +23,9 @@ const SHAPES: Record<string, Shape> = {
   ChangeMessageVisibilityBatchRequestEntry: { kind: 'entries', as: 'Entries' },
 };
 
+/** SDKs write an empty list or map as an empty text, some under its name in the JSON protocol. */
+const COLLECTIONS = new Set(Object.values(SHAPES).map((shape) => shape.as));
+
 /**
  * Brings the parameters of a query request into the shape that the JSON protocol gives them.
  *
@@ -32,7 +35,9 @@ export function toJsonInput(tree: QueryTree, action: string): Record<string, unk
   const input: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(tree)) {
     const shape = Object.hasOwn(SHAPES, key) ? SHAPES[key] : undefined;
-    if (!shape || typeof value === 'string') input[key] = value;
+    if (value === '' && (shape || COLLECTIONS.has(key))) continue;
+    if (shape?.kind === 'texts' && typeof value === 'string') input[shape.as] = [value];
+    else if (!shape || typeof value === 'string') input[key] = value;
     else if (shape.kind === 'texts') input[shape.as] = queryList(tree, key);
     else if (shape.kind === 'map') input[shape.as] = queryMap(tree, key);
     else if (shape.kind === 'attributes') input[shape.as] = toAttributes(tree, key);

@@ -88,7 +88,11 @@ describe('a fair queue', () => {
                 if (now.do === 'delete') await queue.delete(message.receiptHandle);
                 else {
                   await queue.changeVisibility(message.receiptHandle, 0);
-                  model.waiting.push(waiting);
+                  // Before everything that was sent after it.
+                  const after = model.waiting.findIndex(
+                    ({ body }) => Number(body) > Number(waiting.body),
+                  );
+                  model.waiting.splice(after === -1 ? model.waiting.length : after, 0, waiting);
                 }
               }
             }

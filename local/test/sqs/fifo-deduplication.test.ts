@@ -23,6 +23,17 @@ describe('deduplication', () => {
       new SendMessageCommand({ QueueUrl, MessageBody: 'body', MessageGroupId: 'g', ...input }),
     );
 
+  it("ends after five minutes though the machine's clock is set back", async () => {
+    const url = await create();
+    const first = await send(url, { MessageDeduplicationId: 'd' });
+    clock.setBack(3_600_000);
+    clock.advance(300_000);
+
+    const second = await send(url, { MessageDeduplicationId: 'd' });
+
+    expect(second.MessageId).not.toBe(first.MessageId);
+  });
+
   it('accepts a repeated id and delivers once', async () => {
     const url = await create();
 

@@ -68,14 +68,30 @@ describe('a FIFO queue', () => {
     expect(seen).toEqual([[], ['a3']]);
   });
 
-  it('gives nothing of the group while one message came back and another is still out', async () => {
-    await send('a1', 'a2', 'a3');
-    const [first] = await receive(2);
+  it('gives the first message again at once when it comes back, and none behind one in flight', async () => {
+    await send('a1', 'a2', 'a3', 'a4');
+    const [first] = await receive(3);
 
     await sqs.client.send(
       new ChangeMessageVisibilityCommand({
         QueueUrl: url,
         ReceiptHandle: first?.ReceiptHandle,
+        VisibilityTimeout: 0,
+      }),
+    );
+
+    expect(bodiesOf(await receive())).toEqual(['a1']);
+    expect(await receive()).toEqual([]);
+  });
+
+  it('gives nothing when a message comes back behind one in flight', async () => {
+    await send('a1', 'a2', 'a3');
+    const [, second] = await receive(2);
+
+    await sqs.client.send(
+      new ChangeMessageVisibilityCommand({
+        QueueUrl: url,
+        ReceiptHandle: second?.ReceiptHandle,
         VisibilityTimeout: 0,
       }),
     );

@@ -30,6 +30,7 @@ describe('message attributes', () => {
   it.each([
     [['All'], ['order.id', 'order.total', 'trace']],
     [['.*'], ['order.id', 'order.total', 'trace']],
+    [['*'], ['order.id', 'order.total', 'trace']],
     [['order.*'], ['order.id', 'order.total']],
     [['trace', 'absent'], ['trace']],
     [[], []],
@@ -37,6 +38,18 @@ describe('message attributes', () => {
     const [message] = await sqs.receive(url, { MessageAttributeNames: wanted });
 
     expect(Object.keys(message?.MessageAttributes ?? {})).toEqual(names);
+  });
+
+  it('may have accented letters in their names', async () => {
+    const accented = { attr1øß: { DataType: 'String', StringValue: 'x' } };
+    const QueueUrl = await sqs.createQueue('accents');
+    await sqs.client.send(
+      new SendMessageCommand({ QueueUrl, MessageBody: 'x', MessageAttributes: accented }),
+    );
+
+    const [message] = await sqs.receive(QueueUrl);
+
+    expect(message?.MessageAttributes).toEqual(accented);
   });
 
   it('come back as they were sent', async () => {

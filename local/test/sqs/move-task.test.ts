@@ -160,6 +160,7 @@ describe('a message move task', () => {
       sqs.client.send(new CancelMessageMoveTaskCommand({ TaskHandle: 'nonsense' })),
     );
 
+    expect(second.name).toBe('InvalidParameterValue');
     expect(second.message).toMatch(/^There is already a task running\./);
     expect(late.message).toBe('Only active tasks can be cancelled.');
     expect(nonsense.message).toBe('Value nonsense for parameter TaskHandle is invalid.');

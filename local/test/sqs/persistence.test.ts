@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   DeleteMessageCommand,
@@ -8,7 +10,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { SqliteStorage } from '../../storage/sqlite-storage.ts';
 import { ManualClock } from '../manual-clock.ts';
-import { bodiesOf, handleOf, SqsFixture, temporaryFolder } from './sqs-fixture.ts';
+import { bodiesOf, handleOf, refusalOf, SqsFixture, temporaryFolder } from './sqs-fixture.ts';
 
 describe('a service that starts again on the same folder', () => {
   let folder: ReturnType<typeof temporaryFolder>;
@@ -78,6 +80,19 @@ describe('a service that starts again on the same folder', () => {
     expect(seen).toEqual([['visible'], ['in flight'], ['delayed']]);
   });
 
+  it('hides a message no longer than its timeout when the clock was set back between the runs', async () => {
+    await sqs.createQueue('orders');
+    await send('orders', 'in flight');
+    await sqs.receive(urlOf('orders'), { VisibilityTimeout: 60 });
+    await sqs.stop();
+    clock = new ManualClock(clock.now() - 3_600_000);
+    await start();
+
+    clock.advance(60_000);
+
+    expect(bodiesOf(await sqs.receive(urlOf('orders')))).toEqual(['in flight']);
+  });
+
   it('still honours a receipt handle of the run before', async () => {
     await sqs.createQueue('orders');
     await send('orders', 'body');
@@ -119,6 +134,26 @@ describe('a service that starts again on the same folder', () => {
 
     expect(await sqs.receive(urlOf('orders'))).toEqual([]);
     expect(bodiesOf(await sqs.receive(urlOf('dead')))).toEqual(['poison']);
+  });
+
+  it('answers no send that could not be written, and has all of them once it can', async () => {
+    await sqs.createQueue('orders');
+    const other = new DatabaseSync(join(folder.path, 'state.sqlite'));
+    other.exec('BEGIN IMMEDIATE');
+
+    const refusal = await refusalOf(send('orders', 'unanswered'));
+    other.close();
+    await send('orders', 'answered');
+    const reader = new SqliteStorage(folder.path);
+    const stored = reader.collection('sqs-messages', (json) => JSON.stringify(json)).load();
+    reader.close();
+
+    expect(refusal.name).toBe('InternalFailure');
+    expect(refusal.message).toMatch(/changes could not be written to .*: database is locked$/);
+    expect(stored.map(({ value }) => value)).toEqual([
+      expect.stringContaining('"unanswered"'),
+      expect.stringContaining('"answered"'),
+    ]);
   });
 
   it('does not bring back what was purged', async () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { PurgeQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { ManualClock } from '../manual-clock.ts';
-import { refusalOf, SqsFixture } from './sqs-fixture.ts';
+import { bodiesOf, refusalOf, SqsFixture } from './sqs-fixture.ts';
 
 describe('purging a queue', () => {
   let sqs: SqsFixture;
@@ -35,6 +35,17 @@ describe('purging a queue', () => {
     expect(await sqs.receive(url)).toEqual([]);
     await send();
     expect(await sqs.receive(url)).toHaveLength(1);
+  });
+
+  it('forgets deduplication ids, so that a message sent again is delivered', async () => {
+    const QueueUrl = await sqs.createQueue('orders.fifo', { FifoQueue: 'true' });
+    const message = { QueueUrl, MessageGroupId: 'g', MessageDeduplicationId: 'd' };
+    await sqs.client.send(new SendMessageCommand({ ...message, MessageBody: 'first' }));
+
+    await sqs.client.send(new PurgeQueueCommand({ QueueUrl }));
+    await sqs.client.send(new SendMessageCommand({ ...message, MessageBody: 'second' }));
+
+    expect(bodiesOf(await sqs.receive(QueueUrl))).toEqual(['second']);
   });
 
   it('is refused within a minute of the last time', async () => {

@@ -68,6 +68,43 @@ describe('the query protocol', () => {
     );
   });
 
+  it('takes empty lists, and a single name without a number', async () => {
+    await post({ Action: 'SendMessage', MessageBody: 'x' });
+
+    const received = await post({
+      Action: 'ReceiveMessage',
+      MessageAttributeNames: '',
+      AttributeName: 'All',
+    });
+    const batch = await post({ Action: 'DeleteMessageBatch', Entries: '' });
+
+    expect(received.xml).toContain('<Name>SentTimestamp</Name>');
+    expect(batch.xml).toContain('<Code>AWS.SimpleQueueService.EmptyBatchRequest</Code>');
+  });
+
+  it('takes a slash behind the path of the queue', async () => {
+    const sent = await post({ Action: 'SendMessage', MessageBody: 'x' }, '/000000000000/orders/');
+
+    expect(sent.xml).toContain('<SendMessageResult>');
+  });
+
+  it('refuses the actions on no queue in particular at the path of a queue', async () => {
+    const created = await post({ Action: 'CreateQueue', QueueName: 'other' });
+    const listed = await post({ Action: 'ListQueues' });
+
+    expect(created.xml).toContain(
+      '<Code>InvalidAction</Code><Message>The action CreateQueue is not valid for this endpoint.</Message>',
+    );
+    expect(listed.xml).toContain('<Code>InvalidAction</Code>');
+    expect(sqs.service.queueByName('other')).toBeUndefined();
+  });
+
+  it('does not know a request without an action', async () => {
+    const answer = await post({});
+
+    expect(answer).toEqual({ status: 404, xml: '<UnknownOperationException/>' });
+  });
+
   it('words an absent queue in its own way', async () => {
     const answer = await post({ Action: 'ReceiveMessage' }, '/000000000000/none');
 

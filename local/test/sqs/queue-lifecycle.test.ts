@@ -26,6 +26,28 @@ describe('the life of a queue', () => {
     expect(sqs.service.queueByArn(sqs.arnOf('orders'))?.url).toBe(created);
   });
 
+  it('takes the bare name of a queue for its URL', async () => {
+    await sqs.createQueue('orders');
+
+    const attributes = await sqs.attributes('orders');
+    const refusal = await refusalOf(sqs.attributes('absent'));
+
+    expect(attributes['QueueArn']).toBe(sqs.arnOf('orders'));
+    expect(refusal.message).toBe('The address absent is not valid for this endpoint.');
+  });
+
+  it('takes truth values with capitals', async () => {
+    const url = await sqs.createQueue('orders.fifo', {
+      FifoQueue: 'True',
+      ContentBasedDeduplication: 'True',
+    });
+
+    expect(await sqs.attributes(url)).toMatchObject({
+      FifoQueue: 'true',
+      ContentBasedDeduplication: 'true',
+    });
+  });
+
   it('is created again without harm when the attributes agree', async () => {
     const first = await sqs.createQueue('orders', { DelaySeconds: '5', VisibilityTimeout: '60' });
 

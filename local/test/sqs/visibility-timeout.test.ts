@@ -1,7 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { ChangeMessageVisibilityCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
+  SendMessageCommand,
+} from '@aws-sdk/client-sqs';
 import { ManualClock } from '../manual-clock.ts';
-import { handleOf, refusalOf, SqsFixture } from './sqs-fixture.ts';
+import { bodiesOf, handleOf, refusalOf, SqsFixture } from './sqs-fixture.ts';
 
 describe('the visibility timeout', () => {
   let sqs: SqsFixture;
@@ -49,6 +53,15 @@ describe('the visibility timeout', () => {
     expect(again?.Attributes?.['ApproximateReceiveCount']).toBe('2');
   });
 
+  it("ends in time though the machine's clock is set back", async () => {
+    await sqs.receive(url);
+
+    clock.setBack(3_600_000);
+    clock.advance(30_000);
+
+    expect(await sqs.receive(url)).toHaveLength(1);
+  });
+
   it('can be extended, from now on', async () => {
     const handle = handleOf(await sqs.receive(url));
     clock.advance(20_000);
@@ -69,25 +82,56 @@ describe('the visibility timeout', () => {
     expect(await sqs.receive(url)).toHaveLength(1);
   });
 
-  it('can not be changed once it has ended', async () => {
+  it('that ends puts a message before those that were sent after it', async () => {
+    await sqs.receive(url);
+    for (const MessageBody of ['second', 'third']) {
+      await sqs.client.send(new SendMessageCommand({ QueueUrl: url, MessageBody }));
+    }
+    clock.advance(30_000);
+
+    const bodies = bodiesOf(await sqs.receive(url));
+
+    expect(bodies.slice(1)).toEqual(['second', 'third']);
+    expect(bodies).toHaveLength(3);
+  });
+
+  it('can be changed once it has ended: the message is hidden again', async () => {
     const handle = handleOf(await sqs.receive(url));
     clock.advance(30_000);
 
-    const refusal = await refusalOf(change(handle, 60));
+    await change(handle, 60);
 
-    expect(refusal.name).toBe('MessageNotInflight');
+    expect(await sqs.receive(url)).toEqual([]);
+    clock.advance(60_000);
     expect(await sqs.receive(url)).toHaveLength(1);
   });
 
-  it('can not be changed by the holder of an older receipt handle', async () => {
+  it('can be ended twice', async () => {
+    const handle = handleOf(await sqs.receive(url));
+    await change(handle, 0);
+
+    await change(handle, 0);
+
+    expect(await sqs.receive(url)).toHaveLength(1);
+  });
+
+  it('can be changed with an older receipt handle', async () => {
     const old = handleOf(await sqs.receive(url));
     clock.advance(30_000);
     await sqs.receive(url);
 
-    const refusal = await refusalOf(change(old, 0));
+    await change(old, 0);
+
+    expect(await sqs.receive(url)).toHaveLength(1);
+  });
+
+  it('can not be changed once the message is deleted', async () => {
+    const handle = handleOf(await sqs.receive(url));
+    await sqs.client.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle: handle }));
+
+    const refusal = await refusalOf(change(handle, 60));
 
     expect(refusal.message).toMatch(/not available for visibility timeout change\.$/);
-    expect(await sqs.receive(url)).toEqual([]);
   });
 
   it.each([-1, 43_201])('of %d s is refused', async (seconds) => {
