@@ -6,6 +6,8 @@ import type { LocalContext } from '../local-context.ts';
 import type { QueueDirectory } from '../sqs/queue.ts';
 import { AsynchronousInvocations } from './asynchronous/asynchronous-invocations.ts';
 import { Destinations, type DestinationTargets } from './asynchronous/destinations.ts';
+import { checkVariables } from './environments/environment-variables.ts';
+import type { ExecutionEnvironment } from './environments/execution-environment.ts';
 import { StartGate } from './environments/environment-pool.ts';
 import { FunctionNotFoundError } from './errors.ts';
 import type { FunctionConfiguration } from './model/function-configuration.ts';
@@ -90,10 +92,11 @@ export class LambdaService implements AwsService, FunctionInvoker, FunctionDirec
   /**
    * Adds a function; it starts its first environment with its first event.
    *
-   * @throws DestinationError
+   * @throws DestinationError, ReservedVariableError
    */
   ensureFunction(configuration: FunctionConfiguration): void {
     this.#destinations.check(configuration);
+    checkVariables(configuration);
     const { functionName } = configuration;
     const options = {
       gate: this.#gate,
@@ -129,6 +132,15 @@ export class LambdaService implements AwsService, FunctionInvoker, FunctionDirec
         concurrency: lambdaFunction.concurrency,
       }
     );
+  }
+
+  /**
+   * The environments of a function that live, oldest first: each can be killed, frozen and thawed.
+   *
+   * @throws FunctionNotFoundError
+   */
+  environmentsOf(functionName: string): ExecutionEnvironment[] {
+    return this.#named({ functionName }).environments();
   }
 
   /** Every function, in the order of their names. */

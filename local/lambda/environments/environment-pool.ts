@@ -99,6 +99,11 @@ export class EnvironmentPool {
     if (place >= 0) this.#idle.splice(place, 1);
   }
 
+  /** Those that live, in the order of their start. */
+  environments(): ExecutionEnvironment[] {
+    return [...this.#outdated, ...this.#current];
+  }
+
   /** Ends the idle environments now and the busy ones after their event. */
   async recycle(): Promise<void> {
     for (const environment of this.#current) this.#outdated.add(environment);
