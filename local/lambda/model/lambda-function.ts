@@ -28,6 +28,7 @@ export class LambdaFunction {
       gate: StartGate;
       concurrency: number;
       idleMs: number;
+      surplusIdleMs: number;
       compileCacheFolder: string | undefined;
     },
   ) {
@@ -41,6 +42,7 @@ export class LambdaFunction {
       gate: options.gate,
       limit: this.#concurrency,
       idleMs: options.idleMs,
+      surplusIdleMs: options.surplusIdleMs,
       create: () => this.#createEnvironment(),
     });
   }
@@ -110,8 +112,9 @@ export class LambdaFunction {
     return this.#pool.environments();
   }
 
-  close(): Promise<void> {
-    return this.#pool.close();
+  /** Lets the events that run end within `patienceMs`, then ends every environment. */
+  close(patienceMs: number): Promise<void> {
+    return this.#pool.close(patienceMs);
   }
 
   #createEnvironment(): ExecutionEnvironment {
