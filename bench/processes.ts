@@ -108,7 +108,10 @@ function nodePartOf({ callFrame: { url, functionName } }: Profiler.ProfileNode):
 
 const SAMPLE_MS = 200;
 
-/** Watches the resident memory of this process and of every process below it (Linux). */
+/**
+ * Watches the memory of this process and of every process below it (Linux). What processes share,
+ * such as the program text of Node.js, is counted once.
+ */
 export class MemoryWatch {
   readonly #timer: NodeJS.Timeout;
   #peakBytes = 0;
@@ -153,11 +156,14 @@ async function allProcesses(): Promise<{ pid: number; parent: number; bytes: num
   const found = await Promise.all(
     names.map(async (name) => {
       try {
-        const status = await readFile(`/proc/${name}/status`, 'utf8');
+        const [status, memory] = await Promise.all([
+          readFile(`/proc/${name}/status`, 'utf8'),
+          readFile(`/proc/${name}/smaps_rollup`, 'utf8'),
+        ]);
         return {
           pid: Number(name),
           parent: Number(/^PPid:\s+(\d+)/m.exec(status)?.[1] ?? 0),
-          bytes: Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0) * 1024,
+          bytes: Number(/^Pss:\s+(\d+)/m.exec(memory)?.[1] ?? 0) * 1024,
         };
       } catch {
         // The process has ended since the folder was listed.

@@ -63,7 +63,7 @@ export class EventSourceMappings {
     const settings = settingsOf(configuration, queue, limits);
     const source = new SqsEventSource({
       context: this.#context,
-      queue,
+      queues: this.#targets.queues,
       functions: this.#targets.functions,
       settings,
       // A batch that waits for an environment would only use up its visibility timeout.
@@ -109,6 +109,15 @@ export class EventSourceMappings {
       ...description,
       State: source.polls ? 'Enabled' : 'Disabled',
     }));
+  }
+
+  /** What keeps enabled mappings from reading their queues, in a sentence each. */
+  problems(): string[] {
+    return [...this.#mappings.values()].flatMap(({ settings, source }) =>
+      source.problem === undefined
+        ? []
+        : [`The event source mapping of ${settings.functionName} ${source.problem}`],
+    );
   }
 
   /** Pauses every mapping. */

@@ -38,3 +38,14 @@ export class DestinationError extends Error {
     this.arn = arn;
   }
 }
+
+/** A function's own variables include some that only Lambda may set. */
+export class ReservedVariableError extends Error {
+  override readonly name = 'ReservedVariableError';
+
+  constructor(functionName: string, reserved: readonly string[]) {
+    super(
+      `Lambda was unable to configure the environment variables of ${functionName} because they contain reserved keys: ${reserved.join(', ')}`,
+    );
+  }
+}

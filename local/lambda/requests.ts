@@ -7,6 +7,7 @@ import {
   functionArn,
   functionNameOf,
   logGroupOf,
+  runtimeOf,
   qualifierOf,
   type FunctionConfiguration,
 } from './model/function-configuration.ts';
@@ -121,7 +122,8 @@ export class LambdaApi {
     if (qualifier !== '$LATEST') throw new FunctionNotFoundError(`${functionName}:${qualifier}`);
     this.#configuration(functionName);
     const payload = payloadOf(request);
-    const invocation = { functionName, payload, source: 'client' };
+    const clientContext = clientContextOf(request);
+    const invocation = { functionName, payload, source: 'client', clientContext };
     const type = headerOf(request, 'x-amz-invocation-type') ?? 'RequestResponse';
     switch (type) {
       case 'DryRun':
@@ -235,6 +237,20 @@ function headerOf(request: AwsRequest, name: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
+/** @throws AwsError InvalidRequestContentException */
+function clientContextOf(request: AwsRequest): unknown {
+  const header = headerOf(request, 'x-amz-client-context');
+  if (header === undefined) return undefined;
+  try {
+    return JSON.parse(Buffer.from(header, 'base64').toString('utf8'));
+  } catch {
+    throw new AwsError(
+      'InvalidRequestContentException',
+      'Client context must be a valid Base64-encoded JSON object.',
+    );
+  }
+}
+
 /** The event as JSON text; an empty body is an empty object, as on AWS. */
 function payloadOf(request: AwsRequest): string {
   const text = request.body.toString('utf8');
@@ -259,11 +275,11 @@ function describeConfiguration(
   context: LocalContext,
   configuration: FunctionConfiguration,
 ): object {
-  const { deadLetterTargetArn, role } = configuration;
+  const { deadLetterTargetArn, loggingConfig, role } = configuration;
   return {
     FunctionName: configuration.functionName,
     FunctionArn: functionArn(context, configuration.functionName),
-    Runtime: 'nodejs24.x',
+    Runtime: runtimeOf(configuration).name,
     Handler: configuration.handler,
     Timeout: configuration.timeoutSeconds,
     MemorySize: configuration.memoryMb,
@@ -272,7 +288,12 @@ function describeConfiguration(
     State: 'Active',
     LastUpdateStatus: 'Successful',
     Environment: { Variables: configuration.environment },
-    LoggingConfig: { LogFormat: 'Text', LogGroup: logGroupOf(configuration) },
+    LoggingConfig: {
+      LogFormat: loggingConfig?.logFormat ?? 'Text',
+      ApplicationLogLevel: loggingConfig?.applicationLogLevel,
+      SystemLogLevel: loggingConfig?.systemLogLevel,
+      LogGroup: logGroupOf(configuration),
+    },
     ...(role === undefined ? {} : { Role: role }),
     ...(deadLetterTargetArn === undefined
       ? {}

@@ -6,6 +6,8 @@ import type { LocalContext } from '../local-context.ts';
 import type { QueueDirectory } from '../sqs/queue.ts';
 import { AsynchronousInvocations } from './asynchronous/asynchronous-invocations.ts';
 import { Destinations, type DestinationTargets } from './asynchronous/destinations.ts';
+import { checkVariables } from './environments/environment-variables.ts';
+import type { ExecutionEnvironment } from './environments/execution-environment.ts';
 import { StartGate } from './environments/environment-pool.ts';
 import { FunctionNotFoundError } from './errors.ts';
 import type { FunctionConfiguration } from './model/function-configuration.ts';
@@ -35,6 +37,10 @@ export interface LambdaOptions {
   concurrencyPerFunction?: number;
   /** How long an environment stands idle before it ends. */
   idleMinutes?: number;
+  /** The same for an environment beside others of its function that stand idle: 20 unless set. */
+  surplusIdleSeconds?: number;
+  /** How long `close` waits for events that run: 10 seconds unless set. */
+  patienceMs?: number;
   /** The wait before the second and the third attempt of an asynchronous event: [60, 120] on AWS. */
   retryDelaySeconds?: readonly number[];
   /**
@@ -65,6 +71,8 @@ export class LambdaService implements AwsService, FunctionInvoker, FunctionDirec
   readonly #api: LambdaApi;
   readonly #concurrency: number;
   readonly #idleMs: number;
+  readonly #surplusIdleMs: number;
+  readonly #patienceMs: number;
   readonly #compileCacheFolder: string | undefined;
 
   constructor(context: LocalContext, targets: LambdaTargets, options: LambdaOptions = {}) {
@@ -72,6 +80,8 @@ export class LambdaService implements AwsService, FunctionInvoker, FunctionDirec
     this.#concurrency = options.concurrencyPerFunction ?? 10;
     this.#compileCacheFolder = options.compileCacheFolder;
     this.#idleMs = (options.idleMinutes ?? 5) * 60_000;
+    this.#surplusIdleMs = (options.surplusIdleSeconds ?? 20) * 1000;
+    this.#patienceMs = options.patienceMs ?? 10_000;
     this.#destinations = new Destinations(context, {
       queues: targets.queues,
       publishToTopic: targets.publishToTopic,
@@ -90,20 +100,22 @@ export class LambdaService implements AwsService, FunctionInvoker, FunctionDirec
   /**
    * Adds a function; it starts its first environment with its first event.
    *
-   * @throws DestinationError
+   * @throws DestinationError, ReservedVariableError
    */
   ensureFunction(configuration: FunctionConfiguration): void {
     this.#destinations.check(configuration);
+    checkVariables(configuration);
     const { functionName } = configuration;
     const options = {
       gate: this.#gate,
       concurrency: this.#concurrency,
       idleMs: this.#idleMs,
+      surplusIdleMs: this.#surplusIdleMs,
       compileCacheFolder: this.#compileCacheFolder,
     };
     const replaced = this.#functions.get(functionName);
     this.#functions.set(functionName, new LambdaFunction(this.#context, configuration, options));
-    if (replaced) void replaced.close();
+    if (replaced) void replaced.close(0);
     this.#asynchronous.functionAdded(functionName);
   }
 
@@ -129,6 +141,15 @@ export class LambdaService implements AwsService, FunctionInvoker, FunctionDirec
         concurrency: lambdaFunction.concurrency,
       }
     );
+  }
+
+  /**
+   * The environments of a function that live, oldest first: each can be killed, frozen and thawed.
+   *
+   * @throws FunctionNotFoundError
+   */
+  environmentsOf(functionName: string): ExecutionEnvironment[] {
+    return this.#named({ functionName }).environments();
   }
 
   /** Every function, in the order of their names. */
@@ -163,10 +184,13 @@ export class LambdaService implements AwsService, FunctionInvoker, FunctionDirec
     return this.#api.handle(request, response);
   }
 
-  /** Lets asynchronous events that run end, then ends every environment; the rest stays in storage. */
+  /**
+   * Takes no further event and lets those that run end, each within its function's timeout and all
+   * within ten seconds; asynchronous events that are left stay in storage.
+   */
   async close(): Promise<void> {
     await this.#asynchronous.close();
-    await Promise.all([...this.#functions.values()].map((one) => one.close()));
+    await Promise.all([...this.#functions.values()].map((one) => one.close(this.#patienceMs)));
   }
 
   /** @throws FunctionNotFoundError */

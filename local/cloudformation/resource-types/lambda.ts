@@ -46,6 +46,7 @@ export const lambdaFunction: ResourceType = async (request, services) => {
   services.functions.ensureFunction({
     functionName,
     handler: properties.Handler,
+    runtime: properties.Runtime,
     codeFolder: await services.codeFolder(request.logicalId, properties.Code.S3Key),
     environment: { ...services.functionEnvironment, ...properties.Environment?.Variables },
     timeoutSeconds: properties.Timeout,

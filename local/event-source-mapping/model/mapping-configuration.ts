@@ -20,6 +20,7 @@ export interface EventSourceMappingConfiguration {
 /** A configuration with every default in its place. */
 export interface MappingSettings {
   functionName: string;
+  eventSourceArn: string;
   batchSize: number;
   windowSeconds: number;
   enabled: boolean;
@@ -77,6 +78,7 @@ export function settingsOf(
   }
   return {
     functionName: configuration.functionName,
+    eventSourceArn: configuration.eventSourceArn,
     batchSize,
     windowSeconds,
     enabled: configuration.enabled ?? true,

@@ -3,7 +3,7 @@ import { ThrottledError } from '../../lambda/errors.ts';
 import type { FunctionInvoker, InvocationResult } from '../../lambda/model/function-invoker.ts';
 import type { LocalContext } from '../../local-context.ts';
 import { settledWithin } from '../../settled-within.ts';
-import type { Queue, ReceivedMessage } from '../../sqs/queue.ts';
+import type { Queue, QueueDirectory, ReceivedMessage } from '../../sqs/queue.ts';
 import { collectBatch } from './batch-collector.ts';
 import type { MappingSettings } from '../model/mapping-configuration.ts';
 import { MessageFilter } from './message-filter.ts';
@@ -12,7 +12,7 @@ import { eventOf, failedIdsOf, splitBySize, type EventRecord } from './sqs-event
 
 export interface SqsEventSourceOptions {
   context: LocalContext;
-  queue: Queue;
+  queues: QueueDirectory;
   functions: FunctionInvoker;
   settings: MappingSettings;
   /** Batches at a time at most: what the mapping and the function allow. */
@@ -22,11 +22,21 @@ export interface SqsEventSourceOptions {
   onError: (error: unknown) => void;
 }
 
+interface ReceivedBatch {
+  queue: Queue;
+  batch: EventRecord[];
+  receivedAt: number;
+}
+
+/** How long a mapping whose queue is gone waits before it looks for it again. */
+const MISSING_QUEUE_RETRY_MS = 1_000;
+
 /**
  * Feeds a function from a queue. One long poll waits at a time, and the next one starts as soon as
  * a batch is handed on, so an idle mapping costs nothing and a busy one runs as many batches at a
  * time as it may. The messages of a batch are deleted when the function succeeded with them;
- * the others stay hidden until their visibility timeout ends and come again.
+ * the others stay hidden until their visibility timeout ends and come again. The queue is known by
+ * its ARN: one that is deleted and created again is read on.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
  */
@@ -36,6 +46,7 @@ export class SqsEventSource {
   readonly #concurrency: PollerConcurrency;
   readonly #running = new Set<Promise<void>>();
   #polling: { stop: AbortController; ended: Promise<void> } | undefined;
+  #problem: string | undefined;
 
   /** @throws AwsError InvalidParameterValueException for a filter pattern that is none */
   constructor(options: SqsEventSourceOptions) {
@@ -48,10 +59,21 @@ export class SqsEventSource {
     return this.#polling !== undefined;
   }
 
+  /** Why no message is read, though the mapping is enabled. */
+  get problem(): string | undefined {
+    return this.#problem;
+  }
+
   resume(): void {
     if (this.#polling) return;
     const stop = new AbortController();
-    this.#polling = { stop, ended: this.#poll(stop.signal).catch(this.#options.onError) };
+    this.#problem = undefined;
+    const ended = this.#poll(stop.signal).catch((error: unknown) => {
+      this.#polling = undefined;
+      this.#problem = `has stopped: ${error instanceof Error ? error.message : String(error)}`;
+      this.#options.onError(error);
+    });
+    this.#polling = { stop, ended };
   }
 
   /**
@@ -68,10 +90,17 @@ export class SqsEventSource {
   }
 
   async #poll(signal: AbortSignal): Promise<void> {
-    const { context, queue, settings } = this.#options;
-    const { batchSize, windowSeconds, functionName } = settings;
+    const { context, queues, settings } = this.#options;
+    const { batchSize, windowSeconds, functionName, eventSourceArn } = settings;
     while (!signal.aborted) {
       await this.#concurrency.room(signal);
+      const queue = queues.queueByArn(eventSourceArn);
+      if (!queue) {
+        this.#problem = `can't read ${eventSourceArn}: the queue does not exist`;
+        await this.#pass(MISSING_QUEUE_RETRY_MS, signal);
+        continue;
+      }
+      this.#problem = undefined;
       const { records, receivedAt } = await collectBatch(queue, {
         batchSize,
         windowSeconds,
@@ -82,25 +111,41 @@ export class SqsEventSource {
       if (records.length === 0) {
         this.#concurrency.ranDry();
       } else if (signal.aborted) {
-        await this.#giveBack(records);
+        await this.#giveBack(queue, records);
       } else {
-        const wanted = await this.#withoutUnwanted(records);
-        for (const batch of splitBySize(wanted)) this.#start(batch, receivedAt, signal);
+        const wanted = await this.#withoutUnwanted(queue, records);
+        for (const batch of splitBySize(wanted)) this.#start({ queue, batch, receivedAt }, signal);
       }
     }
   }
 
+  /** Resolves after `delayMs`, or when `signal` aborts. */
+  #pass(delayMs: number, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const cancel = this.#options.context.clock.schedule(delayMs, () => {
+        signal.removeEventListener('abort', leave);
+        resolve();
+      });
+      const leave = (): void => {
+        cancel();
+        resolve();
+      };
+      signal.addEventListener('abort', leave, { once: true });
+    });
+  }
+
   /** A message that no filter pattern matches has been dealt with: it is deleted. */
-  async #withoutUnwanted(records: EventRecord[]): Promise<EventRecord[]> {
+  async #withoutUnwanted(queue: Queue, records: EventRecord[]): Promise<EventRecord[]> {
     const unwanted = records.filter(({ message }) => !this.#filter.accepts(message));
     if (unwanted.length === 0) return records;
-    await Promise.all(unwanted.map(({ message }) => this.#delete(message)));
+    await Promise.all(unwanted.map(({ message }) => this.#delete(queue, message)));
     return records.filter((record) => !unwanted.includes(record));
   }
 
-  #start(batch: EventRecord[], receivedAt: number, signal: AbortSignal): void {
+  #start(received: ReceivedBatch, signal: AbortSignal): void {
     this.#concurrency.take();
-    const running = this.#process(batch, receivedAt, signal)
+    const running = this.#process(received, signal)
       .catch(this.#options.onError)
       .finally(() => {
         this.#running.delete(running);
@@ -109,8 +154,9 @@ export class SqsEventSource {
     this.#running.add(running);
   }
 
-  async #process(batch: EventRecord[], receivedAt: number, signal: AbortSignal): Promise<void> {
-    const { context, queue, functions, settings } = this.#options;
+  async #process(received: ReceivedBatch, signal: AbortSignal): Promise<void> {
+    const { context, functions, settings } = this.#options;
+    const { queue, batch, receivedAt } = received;
     const messages = batch.map(({ message }) => message);
     const visibleAt = receivedAt + queue.visibilityTimeoutSeconds * 1000;
     let result: InvocationResult;
@@ -126,8 +172,8 @@ export class SqsEventSource {
       });
     } catch (error) {
       if (!(error instanceof ThrottledError)) throw error;
-      if (signal.aborted) await this.#giveBack(batch);
-      this.#answered(messages, new Set(messages.map(({ messageId }) => messageId)));
+      if (signal.aborted) await this.#giveBack(queue, batch);
+      this.#answered(queue, messages, new Set(messages.map(({ messageId }) => messageId)));
       return;
     }
     const failed = this.#failedOf(result, messages);
@@ -136,10 +182,10 @@ export class SqsEventSource {
         .filter(({ messageId }) => !failed.has(messageId))
         .map(async (message) => {
           // One that was handled too late is visible again: it will be handled again.
-          if (!(await this.#delete(message))) failed.add(message.messageId);
+          if (!(await this.#delete(queue, message))) failed.add(message.messageId);
         }),
     );
-    this.#answered(messages, failed);
+    this.#answered(queue, messages, failed);
   }
 
   #failedOf(result: InvocationResult, messages: readonly ReceivedMessage[]): Set<string> {
@@ -150,8 +196,8 @@ export class SqsEventSource {
       : new Set();
   }
 
-  #answered(messages: readonly ReceivedMessage[], failed: ReadonlySet<string>): void {
-    const { context, queue, settings } = this.#options;
+  #answered(queue: Queue, messages: readonly ReceivedMessage[], failed: ReadonlySet<string>): void {
+    const { context, settings } = this.#options;
     context.activity.record({
       type: 'batch-answered',
       functionName: settings.functionName,
@@ -162,9 +208,9 @@ export class SqsEventSource {
   }
 
   /** @returns false when the queue no longer takes the message's handle */
-  async #delete({ receiptHandle }: ReceivedMessage): Promise<boolean> {
+  async #delete(queue: Queue, { receiptHandle }: ReceivedMessage): Promise<boolean> {
     try {
-      await this.#options.queue.delete(receiptHandle);
+      await queue.delete(receiptHandle);
       return true;
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
@@ -172,11 +218,11 @@ export class SqsEventSource {
     }
   }
 
-  async #giveBack(records: readonly EventRecord[]): Promise<void> {
+  async #giveBack(queue: Queue, records: readonly EventRecord[]): Promise<void> {
     await Promise.all(
       records.map(async ({ message }) => {
         try {
-          await this.#options.queue.changeVisibility(message.receiptHandle, 0);
+          await queue.changeVisibility(message.receiptHandle, 0);
         } catch (error) {
           // A handle that the queue refuses stands for a message that is back already.
           if (!(error instanceof AwsError)) throw error;

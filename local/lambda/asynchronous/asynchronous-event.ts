@@ -17,7 +17,8 @@ export const storedEvent = z.object({
 
 export type StoredEvent = z.infer<typeof storedEvent>;
 
-export type RecordCondition = 'Success' | 'RetriesExhausted' | 'EventAgeExceeded';
+export type RecordCondition =
+  'Success' | 'RetriesExhausted' | 'EventAgeExceeded' | 'ZeroReservedConcurrency';
 
 /**
  * The record that a destination of an asynchronous invocation receives, as JSON text.

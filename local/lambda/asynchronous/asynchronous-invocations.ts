@@ -26,7 +26,8 @@ export interface AsynchronousOptions {
 /**
  * Lambda's own queue of asynchronous events. An event is kept in storage until its function
  * succeeded or its destinations took it. A function that fails is run again after a minute and
- * after two more; an event that finds no free environment waits for one until it is too old.
+ * after two more; an event that finds no free environment waits for one until it is too old, unless
+ * its function may have none at all.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
  */
@@ -106,7 +107,15 @@ export class AsynchronousInvocations {
   }
 
   async #run(event: StoredEvent): Promise<void> {
+    if (this.#options.configurationOf(event.functionName)?.reservedConcurrency === 0) {
+      await this.#finish(event, { condition: 'ZeroReservedConcurrency', result: undefined });
+      return;
+    }
     const ageLeft = this.#dropAt(event) - this.#context.clock.now();
+    if (ageLeft <= 0) {
+      await this.#finish(event, { condition: 'EventAgeExceeded', result: undefined });
+      return;
+    }
     let result: InvocationResult;
     try {
       result = await this.#options.run(event.requestId, {

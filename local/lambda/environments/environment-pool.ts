@@ -1,5 +1,6 @@
 import { EnvironmentStartError, ThrottledError } from '../errors.ts';
 import type { Clock } from '../../clock.ts';
+import { settledWithin } from '../../settled-within.ts';
 import type { ExecutionEnvironment } from './execution-environment.ts';
 
 interface Waiter {
@@ -15,6 +16,8 @@ export interface PoolOptions {
   limit: number;
   /** How long an environment may stand idle before it is ended. */
   idleMs: number;
+  /** The same for an environment beside others of its function that stand idle. */
+  surplusIdleMs: number;
   create: () => ExecutionEnvironment;
 }
 
@@ -29,6 +32,8 @@ export class EnvironmentPool {
   readonly #outdated = new Set<ExecutionEnvironment>();
   readonly #idle: { environment: ExecutionEnvironment; since: number }[] = [];
   readonly #waiters: Waiter[] = [];
+  readonly #released = new Map<ExecutionEnvironment, () => void>();
+  readonly #running = new Set<Promise<void>>();
   #busy = 0;
   #starting = 0;
   #cancelSweep: (() => void) | undefined;
@@ -46,9 +51,9 @@ export class EnvironmentPool {
    */
   acquire(waitMs = 0, signal?: AbortSignal): Promise<ExecutionEnvironment> {
     const { functionName, limit, clock } = this.#options;
-    const idle = this.#idle.pop();
+    const idle = this.#closed ? undefined : this.#idle.pop();
     if (idle) {
-      this.#busy++;
+      this.#take(idle.environment);
       return Promise.resolve(idle.environment);
     }
     const roomLeft = this.#busy + this.#waiters.length < limit;
@@ -88,6 +93,8 @@ export class EnvironmentPool {
 
   release(environment: ExecutionEnvironment): void {
     this.#busy--;
+    this.#released.get(environment)?.();
+    this.#released.delete(environment);
     this.#offer(environment);
   }
 
@@ -106,6 +113,11 @@ export class EnvironmentPool {
     }
   }
 
+  /** Those that live, in the order of their start. */
+  environments(): ExecutionEnvironment[] {
+    return [...this.#outdated, ...this.#current];
+  }
+
   /** Ends the idle environments now and the busy ones after their event. */
   async recycle(): Promise<void> {
     for (const environment of this.#current) this.#outdated.add(environment);
@@ -113,14 +125,23 @@ export class EnvironmentPool {
     await Promise.all(this.#idle.splice(0).map(({ environment }) => environment.end()));
   }
 
-  async close(): Promise<void> {
+  /** Takes no further event, lets those that run end within `patienceMs`, and ends everything. */
+  async close(patienceMs: number): Promise<void> {
     this.#closed = true;
     this.#cancelSweep?.();
     for (const waiter of this.#waiters.splice(0)) {
       waiter.stopWaiting();
       waiter.refuse(new ThrottledError(`Lambda is closing: ${this.#options.functionName}`));
     }
+    await settledWithin(patienceMs, this.#running);
     await Promise.all([...this.#current, ...this.#outdated].map((one) => one.end()));
+  }
+
+  #take(environment: ExecutionEnvironment): void {
+    this.#busy++;
+    const running = new Promise<void>((resolve) => this.#released.set(environment, resolve));
+    this.#running.add(running);
+    void running.then(() => this.#running.delete(running));
   }
 
   /** Gives an environment to the event that waits longest, or lets it stand idle. */
@@ -131,7 +152,7 @@ export class EnvironmentPool {
     const waiter = usable ? this.#waiters.shift() : undefined;
     if (waiter) {
       waiter.stopWaiting();
-      this.#busy++;
+      this.#take(environment);
       waiter.take(environment);
     } else if (!environment.ended) {
       this.#idle.push({ environment, since: this.#options.clock.now() });
@@ -175,12 +196,15 @@ export class EnvironmentPool {
   }
 
   #sweepLater(): void {
-    this.#cancelSweep ??= this.#options.clock.schedule(this.#options.idleMs, () => {
+    const { clock, idleMs, surplusIdleMs } = this.#options;
+    this.#cancelSweep ??= clock.schedule(Math.min(idleMs, surplusIdleMs), () => {
       this.#cancelSweep = undefined;
-      const limit = this.#options.clock.now() - this.#options.idleMs;
+      const now = clock.now();
       // The oldest stand first: the latest is used again before them.
-      while (this.#idle[0] && this.#idle[0].since <= limit) {
-        void this.#idle.shift()?.environment.end();
+      for (let [oldest] = this.#idle; oldest; [oldest] = this.#idle) {
+        if (now - oldest.since < (this.#idle.length > 1 ? surplusIdleMs : idleMs)) break;
+        this.#idle.shift();
+        void oldest.environment.end();
       }
       if (this.#idle.length > 0 && !this.#closed) this.#sweepLater();
     });

@@ -1,28 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { Worker } from 'node:worker_threads';
 import type { LocalContext } from '../../local-context.ts';
-import type {
-  EnvironmentReport,
-  EnvironmentSettings,
-  ErrorReport,
-  InvokeRequest,
-} from '../runtime/protocol.ts';
-import { environmentVariables } from './environment-variables.ts';
 import {
   functionArn,
   logGroupOf,
+  runtimeOf,
   type FunctionConfiguration,
 } from '../model/function-configuration.ts';
-import { runtimeProgram } from './runtime-program.ts';
+import type { EnvironmentReport, ErrorReport } from '../runtime/protocol.ts';
+import { isDebugged, releaseDebugPort, takeDebugPort } from './debugging.ts';
+import { EnvironmentProcess } from './environment-process.ts';
+import { environmentVariables } from './environment-variables.ts';
 
-/** What Lambda gives a cold start before it counts against the function's own timeout. */
+/** What Lambda gives a cold start before it starts again at the function's own expense. */
 const INIT_LIMIT_MS = 10_000;
-
-/**
- * Half of what V8 would take. Under load every environment fills what it may have, so this bounds
- * the memory of the whole system; smaller still, and collecting garbage costs more than it saves.
- */
-const YOUNG_GENERATION_MB = 24;
 
 /** How one event ended in an environment. */
 export type Outcome = {
@@ -33,6 +23,13 @@ export type Outcome = {
   lines: string[];
 } & ({ status: 'completed'; payload: string } | { status: 'failed'; error: ErrorReport });
 
+export interface EventToRun {
+  requestId: string;
+  /** The event as JSON text. */
+  payload: string;
+  clientContext?: unknown;
+}
+
 interface Run {
   requestId: string;
   startedAt: number;
@@ -42,6 +39,8 @@ interface Run {
   settle: (outcome: Outcome) => void;
 }
 
+type Phase = 'starting' | 'start-timed-out' | 'ready' | 'ended';
+
 export interface EnvironmentListener {
   onLine(line: string, requestId: string | undefined): void;
   /** Once, when the environment can take no further event. */
@@ -49,14 +48,15 @@ export interface EnvironmentListener {
 }
 
 /**
- * One execution environment of a function: a worker thread with its own module state and variables
- * that runs one event at a time. It ends by a timeout, when its process exits or runs out of memory,
- * when its handler can't be loaded, or when it is told to.
+ * One execution environment of a function: a process that runs one event at a time and is frozen in
+ * between. It ends by a timeout, when its process exits or runs out of memory, when its handler
+ * can't be loaded, or when it is told to. A start that takes longer than ten seconds is given up and
+ * made once more with the first event, within the function's timeout.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
  */
 export class ExecutionEnvironment {
-  readonly id: string;
+  readonly id = randomBytes(16).toString('hex');
   readonly logStreamName: string;
   /** Resolves when the handler is loaded or can't be; it never rejects. */
   readonly initialized: Promise<void>;
@@ -64,16 +64,16 @@ export class ExecutionEnvironment {
   readonly #configuration: FunctionConfiguration;
   readonly #listener: EnvironmentListener;
   readonly #compileCacheFolder: string | undefined;
-  readonly #worker: Worker;
-  readonly #exited: Promise<void>;
   readonly #createdAt = performance.now();
   readonly #initLines: string[] = [];
-  #cancelInitTimeout: () => void;
+  #process: EnvironmentProcess;
+  #debugPort: number | undefined;
+  #cancelInitTimeout: () => void = () => {};
   #endInit: () => void = () => {};
   #initDurationMs: number | undefined;
   #initError: ErrorReport | undefined;
   #current: Run | undefined;
-  #ended = false;
+  #phase: Phase = 'starting';
   #runs = 0;
 
   constructor(
@@ -86,29 +86,19 @@ export class ExecutionEnvironment {
     this.#configuration = configuration;
     this.#listener = listener;
     this.#compileCacheFolder = compileCacheFolder;
-    this.id = randomBytes(16).toString('hex');
     const day = new Date(context.clock.now()).toISOString().slice(0, 10).replaceAll('-', '/');
     this.logStreamName = `${day}/[$LATEST]${this.id}`;
     this.initialized = new Promise((resolve) => {
       this.#endInit = resolve;
     });
-    this.#worker = this.#startWorker();
-    this.#exited = new Promise((resolve) => {
-      this.#worker.once('exit', (code) => {
-        this.#lost(exitReport(`exit status ${code}`, code));
-        resolve();
-      });
-    });
-    this.#worker.on('message', (message: EnvironmentReport) => this.#onReport(message));
-    this.#worker.on('error', (error) => this.#lost(exitReport(causeOf(error))));
-    this.#cancelInitTimeout = context.clock.schedule(INIT_LIMIT_MS, () => {
-      this.#lost(this.#timeoutReport(INIT_LIMIT_MS, 'init'));
-      void this.end();
-    });
+    this.#process = this.#startProcess();
+    if (!isDebugged()) {
+      this.#cancelInitTimeout = context.clock.schedule(INIT_LIMIT_MS, () => this.#startTimedOut());
+    }
   }
 
   get ended(): boolean {
-    return this.#ended;
+    return this.#phase === 'ended';
   }
 
   /** True until the first event is run. */
@@ -117,102 +107,141 @@ export class ExecutionEnvironment {
   }
 
   /** Runs one event; the caller sees to it that there is never a second one at the same time. */
-  async run({ requestId, payload }: { requestId: string; payload: string }): Promise<Outcome> {
+  async run(event: EventToRun): Promise<Outcome> {
     await this.initialized;
-    const lines = this.#initLines.splice(0);
-    const initDurationMs = this.#runs++ === 0 ? this.#initDurationMs : undefined;
-    if (this.#ended) {
-      const error = this.#initError ?? exitReport('the environment has ended');
-      return { status: 'failed', error, durationMs: 0, initDurationMs, heapBytes: 0, lines };
-    }
+    const startedAt = performance.now();
     const timeoutMs = this.#configuration.timeoutSeconds * 1000;
-    return new Promise((settle) => {
+    const untimed = isDebugged();
+    const deadline = untimed ? undefined : Date.now() + timeoutMs;
+    const outcome = new Promise<Outcome>((settle) => {
       this.#current = {
-        requestId,
-        startedAt: performance.now(),
-        lines,
-        initDurationMs,
+        requestId: event.requestId,
+        startedAt,
+        lines: this.#initLines.splice(0),
+        initDurationMs: this.#runs++ === 0 ? this.#initDurationMs : undefined,
         settle,
-        cancelTimeout: this.#context.clock.schedule(timeoutMs, () => {
-          this.#lost(this.#timeoutReport(timeoutMs, requestId));
-          void this.end();
-        }),
+        cancelTimeout: untimed
+          ? () => {}
+          : this.#context.clock.schedule(timeoutMs, () => this.#timedOut(timeoutMs)),
       };
-      const request: InvokeRequest = { requestId, payload, deadline: Date.now() + timeoutMs };
-      this.#worker.postMessage(request);
     });
+    if (this.#phase === 'start-timed-out') await this.#startAgain();
+    if (this.#phase === 'ready') {
+      const { requestId, clientContext } = event;
+      this.#process.invoke({ requestId, deadline, clientContext }, event.payload);
+    } else {
+      const error = this.#initError ?? exitReport('the environment has ended');
+      this.#settle({ status: 'failed', error }, 0);
+    }
+    return outcome;
   }
 
-  /** Ends the worker, whatever it does. */
+  /** Ends the process, whatever it does. */
   async end(): Promise<void> {
     this.#lost(exitReport('the environment was ended'));
-    await this.#worker.terminate();
-    await this.#exited;
+    await this.#process.end();
   }
 
-  #startWorker(): Worker {
+  /** Ends the process as a crash of the machine below it would; its event fails. */
+  kill(): void {
+    this.#process.signal('SIGKILL');
+  }
+
+  /** Stops the process until `thaw`, whatever it does; time goes on. */
+  freeze(): void {
+    this.#process.signal('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#process.signal('SIGCONT');
+  }
+
+  #startProcess(): EnvironmentProcess {
     const { functionName, handler, codeFolder, memoryMb } = this.#configuration;
-    const settings: EnvironmentSettings = {
-      codeFolder,
-      handler,
-      functionName,
-      memoryMb,
-      invokedFunctionArn: functionArn(this.#context, functionName),
-      logGroupName: logGroupOf(this.#configuration),
-      logStreamName: this.logStreamName,
-      compileCacheFolder: this.#compileCacheFolder,
-    };
-    const worker = new Worker(runtimeProgram(), {
-      eval: true,
-      name: functionName,
-      workerData: settings,
-      env: environmentVariables(this.#context, this.#configuration, {
-        environmentId: this.id,
+    this.#debugPort ??= takeDebugPort();
+    const started: EnvironmentProcess = new EnvironmentProcess(
+      {
+        codeFolder,
+        handler,
+        nodeVersion: runtimeOf(this.#configuration).version,
+        functionName,
+        memoryMb,
+        invokedFunctionArn: functionArn(this.#context, functionName),
+        logGroupName: logGroupOf(this.#configuration),
         logStreamName: this.logStreamName,
-      }),
-      execArgv: [],
-      stdout: true,
-      stderr: true,
-      resourceLimits: {
-        maxOldGenerationSizeMb: memoryMb,
-        maxYoungGenerationSizeMb: YOUNG_GENERATION_MB,
+        compileCacheFolder: this.#compileCacheFolder,
       },
-    });
-    // The runtime reports every line itself; what is left here is nothing anyone waits for.
-    worker.stdout.resume();
-    worker.stderr.resume();
-    return worker;
+      {
+        variables: environmentVariables(this.#context, this.#configuration, {
+          environmentId: this.id,
+          logStreamName: this.logStreamName,
+        }),
+        debugPort: this.#debugPort,
+        listener: {
+          onReport: (report, text) => {
+            if (started === this.#process) this.#onReport(report, text);
+          },
+          onLine: (line) => this.#onLine(line, this.#current?.requestId),
+          onExit: (cause, exitCode) => {
+            if (started !== this.#process || this.#phase === 'start-timed-out') return;
+            this.#lost(exitReport(cause, exitCode));
+          },
+        },
+      },
+    );
+    return started;
   }
 
-  #onReport(message: EnvironmentReport): void {
-    if (this.#ended) return;
-    switch (message.type) {
+  #startTimedOut(): void {
+    if (this.#phase !== 'starting') return;
+    this.#phase = 'start-timed-out';
+    this.#initDurationMs = performance.now() - this.#createdAt;
+    this.#onLine(
+      `INIT_REPORT Init Duration: ${this.#initDurationMs.toFixed(2)} ms\tPhase: init\tStatus: timeout`,
+      undefined,
+    );
+    this.#process.signal('SIGKILL');
+    this.#endInit();
+  }
+
+  /** Resolves when the handler is loaded at last, or the environment has ended. */
+  #startAgain(): Promise<void> {
+    this.#phase = 'starting';
+    return new Promise((resolve) => {
+      this.#endInit = resolve;
+      this.#process = this.#startProcess();
+    });
+  }
+
+  #onReport(report: EnvironmentReport, text: string): void {
+    if (this.#phase === 'ended') return;
+    switch (report.type) {
       case 'ready':
         this.#cancelInitTimeout();
-        this.#initDurationMs = performance.now() - this.#createdAt;
+        this.#phase = 'ready';
+        this.#initDurationMs ??= performance.now() - this.#createdAt;
         this.#endInit();
         break;
       case 'init-failed':
-        this.#lost(message.error);
-        void this.end();
+        this.#lost(report.error);
         break;
       case 'logged':
-        this.#onLine(message.line, message.requestId);
+        this.#onLine(report.line, report.requestId);
         break;
       case 'completed':
-        this.#settle({ status: 'completed', payload: message.payload }, message.heapBytes);
+        this.#settle({ status: 'completed', payload: text }, report.heapBytes);
         break;
       case 'failed':
-        this.#settle({ status: 'failed', error: message.error }, message.heapBytes);
-        if (message.fatal) this.#lost(message.error);
+        this.#settle({ status: 'failed', error: report.error }, report.heapBytes);
+        if (report.fatal) this.#lost(report.error);
         break;
     }
   }
 
   #onLine(line: string, requestId: string | undefined): void {
-    if (this.#initDurationMs === undefined) this.#initLines.push(line);
-    else if (this.#current?.requestId === requestId) this.#current?.lines.push(line);
-    this.#listener.onLine(line, requestId);
+    if (this.#current) this.#current.lines.push(line);
+    else if (this.fresh) this.#initLines.push(line);
+    this.#listener.onLine(line, requestId ?? this.#current?.requestId);
   }
 
   #settle(
@@ -232,15 +261,25 @@ export class ExecutionEnvironment {
     });
   }
 
+  #timedOut(timeoutMs: number): void {
+    const at = new Date(this.#context.clock.now()).toISOString();
+    const seconds = (timeoutMs / 1000).toFixed(2);
+    this.#lost({
+      errorType: 'Sandbox.Timedout',
+      errorMessage: `${at} ${this.#current?.requestId} Task timed out after ${seconds} seconds`,
+    });
+    void this.end();
+  }
+
   /** The environment is gone: fails its event, or its start, with `error`. */
   #lost(error: ErrorReport): void {
-    if (this.#ended) return;
-    this.#ended = true;
+    if (this.#phase === 'ended') return;
+    const wasReady = this.#phase === 'ready';
+    this.#phase = 'ended';
     this.#cancelInitTimeout();
-    if (this.#initDurationMs === undefined) {
-      this.#initDurationMs = performance.now() - this.#createdAt;
-      this.#initError = error;
-    }
+    releaseDebugPort(this.#debugPort);
+    this.#initDurationMs ??= performance.now() - this.#createdAt;
+    if (!wasReady) this.#initError = error;
     const requestId = this.#current?.requestId;
     const worded =
       error.errorType === 'Runtime.ExitError' && requestId !== undefined
@@ -250,18 +289,9 @@ export class ExecutionEnvironment {
     this.#endInit();
     this.#listener.onEnded(this);
   }
-
-  #timeoutReport(limitMs: number, requestId: string): ErrorReport {
-    const at = new Date(this.#context.clock.now()).toISOString();
-    const seconds = (limitMs / 1000).toFixed(2);
-    return {
-      errorType: 'Sandbox.Timedout',
-      errorMessage: `${at} ${requestId} Task timed out after ${seconds} seconds`,
-    };
-  }
 }
 
-function exitReport(cause: string, exitCode?: number): ErrorReport {
+function exitReport(cause: string, exitCode?: number | null): ErrorReport {
   return {
     errorType: 'Runtime.ExitError',
     errorMessage:
@@ -269,12 +299,4 @@ function exitReport(cause: string, exitCode?: number): ErrorReport {
         ? 'Runtime exited without providing a reason'
         : `Runtime exited with error: ${cause}`,
   };
-}
-
-/** Why a worker failed; its errors may come from another realm, so their class tells nothing. */
-function causeOf(error: unknown): string {
-  if (typeof error !== 'object' || error === null) return String(error);
-  const outOfMemory = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
-  if (outOfMemory) return 'signal: killed';
-  return 'message' in error ? String(error.message) : 'unknown';
 }

@@ -25,6 +25,18 @@ export interface FunctionConfiguration {
   role?: string | undefined;
   /** `/aws/lambda/<function name>` unless set. */
   logGroup?: string | undefined;
+  loggingConfig?: LoggingConfig | undefined;
+  /** `nodejs22.x`; the newest unless set. What Node.js really runs it is this process's own. */
+  runtime?: string | undefined;
+}
+
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-advanced.html */
+export interface LoggingConfig {
+  /** `Text` unless set. */
+  logFormat?: 'Text' | 'JSON' | undefined;
+  /** Of the JSON format: the level from which the console is written, `INFO` unless set. */
+  applicationLogLevel?: 'TRACE' | 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'FATAL' | undefined;
+  systemLogLevel?: 'DEBUG' | 'INFO' | 'WARN' | undefined;
 }
 
 export const functionArn = (context: LocalContext, functionName: string): string =>
@@ -47,4 +59,14 @@ export function qualifierOf(reference: string): string {
   const [, ofArn] = /(?:^|:)function:[^:]+(?::(.+))?$/.exec(reference) ?? [];
   if (reference.includes('function:')) return ofArn ?? '$LATEST';
   return reference.split(':')[1] ?? '$LATEST';
+}
+
+const NEWEST_RUNTIME = 'nodejs24.x';
+
+/** The identifier of a function's runtime and its version of Node.js. */
+export function runtimeOf({ runtime = NEWEST_RUNTIME }: FunctionConfiguration): {
+  name: string;
+  version: number;
+} {
+  return { name: runtime, version: Number(/\d+/.exec(runtime)?.[0] ?? 24) };
 }

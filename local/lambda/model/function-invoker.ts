@@ -30,6 +30,8 @@ export interface Invocation {
    * synchronous invocation is throttled at once, as on AWS.
    */
   waitForEnvironmentMs?: number;
+  /** What the caller sent as `X-Amz-Client-Context`, decoded. */
+  clientContext?: unknown;
   /** Ends the wait for an environment (with ThrottledError); a handler that runs is left alone. */
   signal?: AbortSignal;
 }

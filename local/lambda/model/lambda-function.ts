@@ -28,6 +28,7 @@ export class LambdaFunction {
       gate: StartGate;
       concurrency: number;
       idleMs: number;
+      surplusIdleMs: number;
       compileCacheFolder: string | undefined;
     },
   ) {
@@ -41,6 +42,7 @@ export class LambdaFunction {
       gate: options.gate,
       limit: this.#concurrency,
       idleMs: options.idleMs,
+      surplusIdleMs: options.surplusIdleMs,
       create: () => this.#createEnvironment(),
     });
   }
@@ -59,7 +61,7 @@ export class LambdaFunction {
       invocation.waitForEnvironmentMs,
       invocation.signal,
     );
-    const { functionName, memoryMb } = this.#configuration;
+    const { functionName } = this.#configuration;
     const subjects = invocation.subjects ?? [];
     this.#context.activity.record({
       type: 'function-invoked',
@@ -70,7 +72,13 @@ export class LambdaFunction {
       source: invocation.source,
       subjects,
     });
-    const outcome = bounded(await environment.run({ requestId, payload: invocation.payload }));
+    const outcome = bounded(
+      await environment.run({
+        requestId,
+        payload: invocation.payload,
+        clientContext: invocation.clientContext,
+      }),
+    );
     this.#pool.release(environment);
     const ended = { functionName, requestId, durationMs: rounded(outcome.durationMs), subjects };
     if (outcome.status === 'completed') {
@@ -89,7 +97,7 @@ export class LambdaFunction {
       statusCode: 200,
       functionError: outcome.status === 'failed' ? 'Unhandled' : undefined,
       payload: outcome.status === 'failed' ? JSON.stringify(outcome.error) : outcome.payload,
-      logs: invocationLog(requestId, memoryMb, outcome),
+      logs: invocationLog(requestId, this.#configuration, outcome),
     };
   }
 
@@ -104,8 +112,14 @@ export class LambdaFunction {
     return this.#pool.end(environmentId);
   }
 
-  close(): Promise<void> {
-    return this.#pool.close();
+  /** The environments that live, in the order of their start. */
+  environments(): ExecutionEnvironment[] {
+    return this.#pool.environments();
+  }
+
+  /** Lets the events that run end within `patienceMs`, then ends every environment. */
+  close(patienceMs: number): Promise<void> {
+    return this.#pool.close(patienceMs);
   }
 
   #createEnvironment(): ExecutionEnvironment {
@@ -144,14 +158,37 @@ function bounded(outcome: Outcome): Outcome {
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-view.html
  */
-function invocationLog(requestId: string, memoryMb: number, outcome: Outcome): string[] {
-  const { durationMs, initDurationMs, heapBytes } = outcome;
+function invocationLog(
+  requestId: string,
+  { memoryMb, loggingConfig }: FunctionConfiguration,
+  outcome: Outcome,
+): string[] {
+  const { durationMs, initDurationMs, heapBytes, lines } = outcome;
+  const billedMs = Math.ceil(durationMs + (initDurationMs ?? 0));
+  const usedMb = Math.ceil(heapBytes / 1024 / 1024);
+  if (loggingConfig?.logFormat === 'JSON') {
+    if (loggingConfig.systemLogLevel === 'WARN') return lines;
+    const time = new Date().toISOString();
+    const metrics = {
+      durationMs: rounded(durationMs),
+      billedDurationMs: billedMs,
+      memorySizeMB: memoryMb,
+      maxMemoryUsedMB: usedMb,
+      ...(initDurationMs === undefined ? {} : { initDurationMs: rounded(initDurationMs) }),
+    };
+    const status = outcome.status === 'completed' ? 'success' : 'error';
+    return [
+      platformLine(time, 'platform.start', { requestId, version: '$LATEST' }),
+      ...lines,
+      platformLine(time, 'platform.report', { requestId, metrics, status }),
+    ];
+  }
   const report = [
     `REPORT RequestId: ${requestId}`,
     `Duration: ${durationMs.toFixed(2)} ms`,
-    `Billed Duration: ${Math.ceil(durationMs + (initDurationMs ?? 0))} ms`,
+    `Billed Duration: ${billedMs} ms`,
     `Memory Size: ${memoryMb} MB`,
-    `Max Memory Used: ${Math.ceil(heapBytes / 1024 / 1024)} MB`,
+    `Max Memory Used: ${usedMb} MB`,
     ...(initDurationMs === undefined ? [] : [`Init Duration: ${initDurationMs.toFixed(2)} ms`]),
   ].join('\t');
   const failure =
@@ -160,9 +197,12 @@ function invocationLog(requestId: string, memoryMb: number, outcome: Outcome): s
       : [];
   return [
     `START RequestId: ${requestId} Version: $LATEST`,
-    ...outcome.lines,
+    ...lines,
     ...failure,
     `END RequestId: ${requestId}`,
     report,
   ];
 }
+
+const platformLine = (time: string, type: string, record: object): string =>
+  JSON.stringify({ time, type, record });

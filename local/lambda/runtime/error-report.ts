@@ -23,9 +23,8 @@ export function reportOf(thrown: unknown): ErrorReport {
   return { errorType: typeof thrown, errorMessage: textOf(thrown), trace: [] };
 }
 
-/** The runtime is started from text, so its frames name no file; below it is the worker's port. */
-const isOwnFrame = (frame: string): boolean =>
-  /\[worker eval\]|node:internal\/(?:per_context\/messageport|event_target)/.test(frame);
+/** The runtime's own file, from which the handler is called. */
+const isOwnFrame = (frame: string): boolean => frame.includes(__filename);
 
 function textOf(thrown: unknown): string {
   try {

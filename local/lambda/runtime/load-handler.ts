@@ -3,8 +3,14 @@ import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isNativeError } from 'node:util/types';
 import { RuntimeError } from './error-report.ts';
+import { WITHOUT_CALLBACKS } from './invocation.ts';
+import type { EnvironmentSettings } from './protocol.ts';
 
-export type Handler = (event: unknown, context: object) => unknown;
+export type Handler = (
+  event: unknown,
+  context: object,
+  callback?: (error?: unknown, answer?: unknown) => void,
+) => unknown;
 
 const EXTENSIONS = ['', '.js', '.mjs', '.cjs'];
 const CALLBACK_PARAMETERS = 3;
@@ -16,7 +22,11 @@ const CALLBACK_PARAMETERS = 3;
  *   UserCodeSyntaxError, HandlerNotFound, CallbackHandlerDeprecated
  * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html
  */
-export async function loadHandler(codeFolder: string, setting: string): Promise<Handler> {
+export async function loadHandler({
+  codeFolder,
+  handler: setting,
+  nodeVersion,
+}: EnvironmentSettings): Promise<Handler> {
   const [, moduleName, exportPath] = /^([^.]*)\.(.+)$/.exec(basename(setting)) ?? [];
   if (!moduleName || !exportPath || setting.includes('..')) {
     throw new RuntimeError('Runtime.MalformedHandlerName', `Bad handler: ${setting}`);
@@ -29,13 +39,13 @@ export async function loadHandler(codeFolder: string, setting: string): Promise<
   if (typeof exported !== 'function') {
     throw new RuntimeError('Runtime.HandlerNotFound', `${setting} is not a function`);
   }
-  if (exported.length >= CALLBACK_PARAMETERS) {
+  if (exported.length >= CALLBACK_PARAMETERS && nodeVersion >= WITHOUT_CALLBACKS) {
     throw new RuntimeError(
       'Runtime.CallbackHandlerDeprecated',
-      `${setting} takes a callback, which the Node.js 24 runtime does not support; make it an async function`,
+      `${setting} takes a callback, which the Node.js ${nodeVersion} runtime does not support; make it an async function`,
     );
   }
-  return (event, context) => Reflect.apply(exported, undefined, [event, context]) as unknown;
+  return exported as Handler;
 }
 
 async function importModule(codeFolder: string, path: string): Promise<unknown> {

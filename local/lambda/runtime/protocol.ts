@@ -1,36 +1,59 @@
-/** What passes between an execution environment's worker and the process that runs it. */
+import * as z from 'zod';
+
+/**
+ * What passes between an execution environment's process and the one that started it, as frames on
+ * file descriptor 3. The process is given its settings and then one event after another; it answers
+ * with reports.
+ */
 
 /** How Lambda words a failure: the payload of an answer with `X-Amz-Function-Error`. */
-export interface ErrorReport {
-  errorType: string;
-  errorMessage: string;
-  trace?: string[];
-}
+const errorReport = z.object({
+  errorType: z.string(),
+  errorMessage: z.string(),
+  trace: z.array(z.string()).optional(),
+});
 
-/** Given to a worker when it starts. */
+export type ErrorReport = z.infer<typeof errorReport>;
+
 export interface EnvironmentSettings {
   codeFolder: string;
   handler: string;
+  /** The version of the function's runtime: 22 for nodejs22.x. */
+  nodeVersion: number;
   functionName: string;
   invokedFunctionArn: string;
   memoryMb: number;
   logGroupName: string;
   logStreamName: string;
   /** Where compiled code is kept for the next environment; none is kept without it. */
-  compileCacheFolder: string | undefined;
+  compileCacheFolder?: string | undefined;
 }
 
+/** The frame's text is the event. */
 export interface InvokeRequest {
   requestId: string;
-  payload: string;
-  /** Milliseconds since the epoch at which the function times out. */
-  deadline: number;
+  /** Milliseconds since the epoch at which the function times out; never without it. */
+  deadline?: number | undefined;
+  /** What the caller sent as `X-Amz-Client-Context`, decoded. */
+  clientContext?: unknown;
 }
 
-export type EnvironmentReport =
-  | { type: 'ready' }
-  | { type: 'init-failed'; error: ErrorReport }
-  | { type: 'logged'; requestId: string | undefined; line: string }
-  | { type: 'completed'; requestId: string; payload: string; heapBytes: number }
-  /** `fatal`: the environment ends, as after an uncaught exception. */
-  | { type: 'failed'; requestId: string; error: ErrorReport; heapBytes: number; fatal: boolean };
+const heapBytes = z.number();
+
+export const environmentReport = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready') }),
+  z.object({ type: z.literal('init-failed'), error: errorReport }),
+  z.object({ type: z.literal('logged'), requestId: z.string().optional(), line: z.string() }),
+  /** The frame's text is the answer. */
+  z.object({ type: z.literal('completed'), requestId: z.string(), heapBytes }),
+  z.object({
+    type: z.literal('failed'),
+    requestId: z.string(),
+    error: errorReport,
+    heapBytes,
+    /** The environment ends, as after an uncaught exception. */
+    fatal: z.boolean(),
+  }),
+]);
+
+export type EnvironmentReport = z.infer<typeof environmentReport>;

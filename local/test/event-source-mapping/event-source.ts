@@ -1,3 +1,5 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import { ActivityStream } from '../../activity/activity-stream.ts';
 import type { BatchAnswered, Recorded } from '../../activity/activity.ts';
 import type { Clock } from '../../clock.ts';
@@ -124,6 +126,28 @@ export class EventSource {
   queue(name = 'orders', attributes: Record<string, string> = {}): Promise<Queue> {
     const fifo: Record<string, string> = name.endsWith('.fifo') ? { FifoQueue: 'true' } : {};
     return this.sqs.ensureQueue(name, { VisibilityTimeout: '30', ...fifo, ...attributes });
+  }
+
+  /** Asks the service as a client would. */
+  async deleteQueue(name: string): Promise<void> {
+    const url = `http://127.0.0.1:4566/000000000000/${name}`;
+    const response = new ServerResponse(new IncomingMessage(new Socket()));
+    await this.sqs.handle(
+      {
+        method: 'POST',
+        path: '/',
+        query: new URLSearchParams(),
+        headers: {
+          'content-type': 'application/x-amz-json-1.0',
+          'x-amz-target': 'AmazonSQS.DeleteQueue',
+        },
+        body: Buffer.from(JSON.stringify({ QueueUrl: url })),
+        requestId: 'request',
+        caller: sender.caller,
+      },
+      response,
+    );
+    if (response.statusCode !== 200) throw new Error(`DeleteQueue answered ${response.statusCode}`);
   }
 
   map(

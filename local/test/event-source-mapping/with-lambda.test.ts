@@ -70,7 +70,7 @@ describe('a queue that feeds a function', () => {
     const { lambda, sqs, mappings } = start();
     const { functionName } = await lambda.add(
       'stuck',
-      'export const handler = async () => new Promise(() => {});',
+      'export const handler = () => new Promise((resolve) => setTimeout(resolve, 60_000));',
       { timeoutSeconds: 0.05 },
     );
     const queue = await sqs.ensureQueue('orders', { VisibilityTimeout: '1' });

@@ -7,6 +7,7 @@ import { SqsService } from '../../sqs/service.ts';
 import { memoryStorage } from '../../storage/memory-storage.ts';
 import { SqliteStorage } from '../../storage/sqlite-storage.ts';
 import { ManualClock } from '../manual-clock.ts';
+import { HeldHandler } from './held-handler.ts';
 import { LocalLambda } from './local-lambda.ts';
 
 const cleanUps: (() => Promise<unknown>)[] = [];
@@ -176,13 +177,18 @@ describe('an asynchronous event', () => {
 
   it('that is throttled waits, and is given up when it is too old', async () => {
     const { clock, lambda, queue, invokeAsync, received } = await start();
-    await lambda.add('off', FLAKY, {
-      reservedConcurrency: 0,
+    const held = await HeldHandler.start();
+    cleanUps.push(() => Promise.resolve(held.close()));
+    await lambda.add('single', held.source, {
+      reservedConcurrency: 1,
+      timeoutSeconds: 900,
       maximumEventAgeSeconds: 120,
       onFailureDestinationArn: queue.arn,
     });
+    const running = lambda.invoke('single', { hold: true });
+    await held.holds(1);
 
-    await invokeAsync('off', { failures: 0 });
+    await invokeAsync('single', { hold: false });
     clock.advance(119_000);
     const early = await received();
     clock.advance(1_000);
@@ -193,6 +199,65 @@ describe('an asynchronous event', () => {
     expect(JSON.parse(message?.body ?? '')).toMatchObject({
       requestContext: { condition: 'EventAgeExceeded', approximateInvokeCount: 0 },
     });
+    held.letGo();
+    await running;
+  });
+
+  it('of a function whose reserved concurrency is zero goes to its destination at once', async () => {
+    const { lambda, queue, invokeAsync, received } = await start();
+    await lambda.add('off', FLAKY, { reservedConcurrency: 0, onFailureDestinationArn: queue.arn });
+
+    await invokeAsync('off', { failures: 0 });
+    await lambda.activity.waitFor('message-dead-lettered');
+
+    const [message] = await received();
+    expect(JSON.parse(message?.body ?? '')).toMatchObject({
+      requestContext: { condition: 'ZeroReservedConcurrency', approximateInvokeCount: 0 },
+    });
+  });
+
+  it('that grew too old while nothing ran goes to its destination when it is taken up', async () => {
+    const clock = new ManualClock();
+    const folder = await mkdtemp(join(tmpdir(), 'lambda-events-'));
+    const before = new SqliteStorage(folder);
+    const first = new LocalLambda({ clock, storage: before });
+    const configuration = await first.add('flaky', FLAKY);
+    await first.service.invokeAsync({
+      functionName: 'flaky',
+      payload: '{"failures":1}',
+      source: 'test',
+    });
+    await first.activity.waitFor('invocation-retried');
+    await first.service.close();
+    before.close();
+    clock.advance(7 * 60 * 60_000);
+
+    const after = new SqliteStorage(folder);
+    const queues: { service?: SqsService } = {};
+    const second = new LocalLambda({
+      clock,
+      storage: after,
+      targets: { queues: { queueByArn: (arn) => queues.service?.queueByArn(arn) } },
+    });
+    const sqs = new SqsService(second.context, {});
+    queues.service = sqs;
+    const queue = await sqs.ensureQueue('dead', {});
+    cleanUps.push(async () => {
+      await second.close();
+      await first.close();
+      await sqs.close();
+      after.close();
+      await rm(folder, { recursive: true });
+    });
+    second.service.ensureFunction({ ...configuration, onFailureDestinationArn: queue.arn });
+    clock.advance(0);
+    await second.activity.waitFor('message-dead-lettered');
+
+    const [message] = await queue.receive({ maxMessages: 10, waitSeconds: 0, by: 'test' });
+    expect(JSON.parse(message?.body ?? '')).toMatchObject({
+      requestContext: { condition: 'EventAgeExceeded', approximateInvokeCount: 1 },
+    });
+    expect(second.activity.since().map(({ type }) => type)).not.toContain('function-invoked');
   });
 
   it('is kept while its destination does not take it', async () => {

@@ -17,7 +17,7 @@ describe('an environment ends', () => {
   it.each([
     {
       cause: 'a timeout',
-      how: 'await new Promise(() => {});',
+      how: 'await new Promise((resolve) => setTimeout(resolve, 60_000));',
       timeoutSeconds: 0.3,
       error: {
         errorType: 'Sandbox.Timedout',

@@ -42,7 +42,7 @@ describe('an execution environment', () => {
 
   it('shares no state with another one of the same function', async () => {
     const lambda = start();
-    const held = new HeldHandler('shares-no-state');
+    const held = await HeldHandler.start();
     await lambda.add('counter', held.source);
 
     const answers = Promise.all([
@@ -211,7 +211,7 @@ describe('concurrency', () => {
 
   it('uses the environment that was used last', async () => {
     const lambda = start();
-    const held = new HeldHandler('used-last');
+    const held = await HeldHandler.start();
     await lambda.add('counter', held.source);
     const both = Promise.all([
       lambda.invoke('counter', { hold: true }),

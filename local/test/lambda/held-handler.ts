@@ -1,55 +1,52 @@
-import { BroadcastChannel } from 'node:worker_threads';
+import { once } from 'node:events';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 
-/**
- * A handler whose events stay until a test lets them go. It meets the test on a channel that
- * reaches every thread of this process.
- */
+/** A handler whose events stay until a test lets them go: it asks the test, which does not answer. */
 export class HeldHandler {
   /** The module, which answers how many events its environment has had. */
   readonly source: string;
-  readonly #channel: BroadcastChannel;
+  readonly #server: Server;
+  readonly #held: ServerResponse[] = [];
   readonly #arrivals: (() => void)[] = [];
-  #arrived = 0;
 
-  constructor(name: string) {
+  private constructor(server: Server, port: number) {
+    this.#server = server;
     this.source = `
-      import { BroadcastChannel } from 'node:worker_threads';
       let count = 0;
       export const handler = async ({ hold }) => {
         count++;
-        if (hold) {
-          const channel = new BroadcastChannel('${name}');
-          await new Promise((resolve) => {
-            channel.onmessage = ({ data }) => data === 'go' && resolve();
-            channel.postMessage('here');
-          });
-          channel.close();
-        }
+        if (hold) await fetch('http://127.0.0.1:${port}/');
         return count;
       };`;
-    this.#channel = new BroadcastChannel(name);
-    // oxlint-disable-next-line unicorn/prefer-add-event-listener -- it would not keep the types
-    this.#channel.onmessage = ({ data }) => {
-      if (data !== 'here') return;
-      this.#arrived++;
+    server.on('request', (_request, response) => {
+      this.#held.push(response);
       for (const check of this.#arrivals.splice(0)) check();
-    };
+    });
+  }
+
+  static async start(): Promise<HeldHandler> {
+    const server = createServer();
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    if (address === null || typeof address === 'string') throw new TypeError('It has no port');
+    return new HeldHandler(server, address.port);
   }
 
   /** Resolves when `count` events are held. */
   async holds(count: number): Promise<void> {
-    while (this.#arrived < count) {
+    while (this.#held.length < count) {
       await new Promise<void>((resolve) => this.#arrivals.push(resolve));
     }
   }
 
   /** Lets every held event go. */
   letGo(): void {
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel is no window
-    this.#channel.postMessage('go');
+    for (const response of this.#held.splice(0)) response.end();
   }
 
   close(): void {
-    this.#channel.close();
+    this.#server.close();
+    this.#server.closeAllConnections();
   }
 }

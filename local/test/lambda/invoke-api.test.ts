@@ -61,6 +61,29 @@ const invoke = (reference: string, body: string, headers: Record<string, string>
 const mappingsOf = async (query: string): Promise<unknown> =>
   (await call(`/event-source-mappings/?${query}`)).json();
 
+describe('the client context of an invocation', () => {
+  it('reaches the function', async () => {
+    await lambda.add(
+      'client',
+      'export const handler = async (_, context) => context.clientContext;',
+    );
+    const context = Buffer.from('{"custom":{"order":"ORD-1"}}').toString('base64');
+
+    const response = await invoke('client', '{}', { 'x-amz-client-context': context });
+
+    expect(await response.json()).toEqual({ custom: { order: 'ORD-1' } });
+  });
+
+  it('is refused when it is no JSON', async () => {
+    const response = await invoke('echo', '{}', { 'x-amz-client-context': 'bm90IEpTT04=' });
+
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({
+      message: 'Client context must be a valid Base64-encoded JSON object.',
+    });
+  });
+});
+
 describe('Invoke', () => {
   it.each([
     'echo',
