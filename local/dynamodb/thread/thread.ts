@@ -18,6 +18,7 @@ import { readClaim } from '../../endpoint/signature.ts';
 import { hasErrorCode } from '../../error-code.ts';
 import { errorBody, internalServerError, serializationException } from '../errors.ts';
 import { refusalOf } from '../requests.ts';
+import { watchItemLocks } from './item-locks.ts';
 import { Emulator, EmulatorFailure, type EmulatorAnswer } from './emulator.ts';
 import type { ItemWrite, ParentMessage, ThreadMessage } from './protocol.ts';
 import { Witness, WITNESS_TABLE } from './witness.ts';
@@ -27,6 +28,7 @@ if (!parentPort) throw new Error('This file is the entry of a worker thread');
 const parent = parentPort;
 const options = z.object({ path: z.string().optional(), port: z.number() }).parse(workerData);
 
+watchItemLocks(() => emulator.locksNow());
 const server = dynalite({
   createTableMs: 0,
   updateTableMs: 0,
@@ -47,9 +49,10 @@ let detour: string | undefined;
 let unreported: ItemWrite[] = [];
 
 process.on('uncaughtException', (error) => {
-  tell({ type: 'failed', reason: emulator.onUncaught(error).message });
+  const failure = emulator.onUncaught(error);
+  tell({ type: 'failed', reason: failure.message });
   // A store on disk takes no further write after a failed one: the next thread opens it anew.
-  if (options.path !== undefined) setImmediate(() => process.exit(1));
+  if (failure.ofStore) setImmediate(() => process.exit(1));
 });
 parent.on('message', (message: ParentMessage) => {
   if (message.type === 'close') void close();
@@ -102,7 +105,7 @@ async function answerTo(request: IncomingMessage, body: Buffer): Promise<Emulato
   try {
     const answered = await emulator.carryOut({ method, url, headers, body });
     afterwards(request, body, answered);
-    return operationOf(request) === 'ListTables' ? withoutWitness(answered) : answered;
+    return lists(request) && answered.status === 200 ? withoutWitness(answered) : answered;
   } catch (error) {
     if (!(error instanceof EmulatorFailure)) throw error;
     // What its validation stumbles over is no input that DynamoDB would take.
@@ -115,10 +118,13 @@ async function answerTo(request: IncomingMessage, body: Buffer): Promise<Emulato
 const operationOf = ({ headers }: IncomingMessage): string =>
   String(headers['x-amz-target']).split('.').at(-1) ?? '';
 
+const lists = (request: IncomingMessage): boolean =>
+  request.method === 'POST' && operationOf(request) === 'ListTables';
+
 /** Learns keys and reports writes. */
 function afterwards(request: IncomingMessage, body: Buffer, { status }: EmulatorAnswer): void {
   const operation = operationOf(request);
-  if (!reader.wants(operation)) return;
+  if (!reader.wants(operation) || request.method !== 'POST' || body.length === 0) return;
   if (operation === 'CreateTable') {
     if (status < 500) reader.learn(body.toString());
   } else if (status === 200) {
@@ -143,7 +149,7 @@ const tableNames = z.looseObject({ TableNames: z.array(z.string()) });
 
 function withoutWitness(answered: EmulatorAnswer): EmulatorAnswer {
   const tables = tableNames.safeParse(JSON.parse(answered.body)).data;
-  if (answered.status !== 200 || !tables) return answered;
+  if (!tables) return answered;
   const names = tables.TableNames.filter((name) => name !== WITNESS_TABLE);
   return answerOf(200, JSON.stringify({ ...tables, TableNames: names }));
 }

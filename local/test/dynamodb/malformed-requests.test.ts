@@ -71,6 +71,18 @@ describe('DynamoDB, asked for nonsense', () => {
       'SerializationException',
     ],
     [
+      'a number that is none, in an old kind of condition',
+      'UpdateItem',
+      '{"TableName":"Orders","Key":{"orderId":{"S":"1"}},"AttributeUpdates":{"n":{"Value":{"N":"1"}}},"Expected":{"n":{"ComparisonOperator":"GE","AttributeValueList":[{"N":"%0"}]}}}',
+      'ValidationException',
+    ],
+    [
+      'a tag without a value',
+      'TagResource',
+      '{"ResourceArn":"arn:aws:dynamodb:us-east-1:000000000000:table/Orders","Tags":[{"Key":"a"}]}',
+      'ValidationException',
+    ],
+    [
       'values nested too deep',
       'PutItem',
       `{"TableName":"Orders","Item":{"orderId":{"S":"1"},"d":${deep(5_000)}}}`,
