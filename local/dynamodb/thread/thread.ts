@@ -26,24 +26,25 @@ import { WriteReader } from './write-reader.ts';
 
 if (!parentPort) throw new Error('This file is the entry of a worker thread');
 const parent = parentPort;
-const options = z.object({ path: z.string().optional(), port: z.number() }).parse(workerData);
+const options = z
+  .object({ path: z.string(), counted: z.boolean(), port: z.number() })
+  .parse(workerData);
 
 watchItemLocks(() => emulator.locksNow());
 const server = dynalite({
   createTableMs: 0,
   updateTableMs: 0,
   deleteTableMs: 0,
-  ...(options.path === undefined ? {} : { path: options.path }),
+  path: options.path,
 });
 const [handler] = server.listeners('request');
 if (!handler) throw new Error('dynalite has no request handler');
 // The guard stands where dynalite's own handler stood.
 server.removeAllListeners('request');
 const emulator = new Emulator(handler);
-const witness =
-  options.path === undefined
-    ? undefined
-    : new Witness(emulator, (writes) => tell({ type: 'stored', writes }));
+const witness = options.counted
+  ? new Witness(emulator, (writes) => tell({ type: 'stored', writes }))
+  : undefined;
 const reader = new WriteReader();
 let detour: string | undefined;
 let unreported: ItemWrite[] = [];
@@ -51,7 +52,7 @@ let unreported: ItemWrite[] = [];
 process.on('uncaughtException', (error) => {
   const failure = emulator.onUncaught(error);
   tell({ type: 'failed', reason: failure.message });
-  // A store on disk takes no further write after a failed one: the next thread opens it anew.
+  // The store takes no further write after a failed one: the next thread opens it anew.
   if (failure.ofStore) setImmediate(() => process.exit(1));
 });
 parent.on('message', (message: ParentMessage) => {
@@ -67,7 +68,9 @@ server.keepAliveTimeout = 60_000;
 server.on('request', (request: IncomingMessage, response: ServerResponse) => {
   answer(request, response).catch((error: unknown) => {
     // A client that leaves in the middle of its request waits for no answer.
-    if (!hasErrorCode(error, 'ECONNRESET')) tell({ type: 'failed', reason: String(error) });
+    const left =
+      hasErrorCode(error, 'ECONNRESET') || hasErrorCode(error, 'ERR_STREAM_PREMATURE_CLOSE');
+    if (!left) tell({ type: 'failed', reason: String(error) });
     response.destroy();
   });
 });

@@ -1,10 +1,14 @@
 import { createConnection } from 'node:net';
 import { once } from 'node:events';
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { cleanUpDynamoDb, ITEM, ORDERS, startDynamoDb } from './running-dynamodb.ts';
 
-afterEach(cleanUpDynamoDb);
+let running: Awaited<ReturnType<typeof startDynamoDb>>;
+beforeAll(async () => {
+  running = await startDynamoDb({ tables: [ORDERS] });
+});
+afterAll(cleanUpDynamoDb);
 
 const SIGNED = {
   'content-type': 'application/x-amz-json-1.0',
@@ -90,7 +94,7 @@ describe('DynamoDB, asked for nonsense', () => {
     ],
   ])('refuses %s and lives', async (_, operation, body, code) => {
     // Prepare
-    const { service, client } = await startDynamoDb({ tables: [ORDERS] });
+    const { service, client } = running;
 
     // Act
     const response = await fetch(service.url, {
@@ -109,7 +113,7 @@ describe('DynamoDB, asked for nonsense', () => {
   });
 
   it('takes a member of a structure that is null for one that is absent', async () => {
-    const { service } = await startDynamoDb({ tables: [ORDERS] });
+    const { service } = running;
 
     const { status } = await service.call('PutItem', {
       TableName: 'Orders',
@@ -122,7 +126,7 @@ describe('DynamoDB, asked for nonsense', () => {
 
   it('survives a request that is cut off', async () => {
     // Prepare
-    const { service, client } = await startDynamoDb({ tables: [ORDERS] });
+    const { service, client } = running;
     const socket = createConnection(Number(new URL(service.url).port), '127.0.0.1');
     await once(socket, 'connect');
 
@@ -142,7 +146,7 @@ describe('DynamoDB, asked for nonsense', () => {
   });
 
   it('keeps pages of every origin out', async () => {
-    const { service } = await startDynamoDb();
+    const { service } = running;
 
     const preflight = await fetch(service.url, {
       method: 'OPTIONS',
