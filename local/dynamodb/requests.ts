@@ -29,8 +29,8 @@ const MAPS_OF_VALUES = new Set([
 type Kind = 'structure' | 'map' | 'map of values' | 'list of maps of values' | 'list of values';
 
 /**
- * Refuses the bodies that the emulator would not survive: no JSON, no object, or `null` where a
- * value has to be. A structure's member may be `null`: it counts as absent.
+ * Refuses the bodies that the emulator would stumble over: no JSON, no object, `null` where a value
+ * has to be, numbers that are none, values nested too deep. A structure's member may be `null`: it counts as absent.
  *
  * @param body empty for a request without one, which the emulator refuses itself
  */
@@ -46,11 +46,24 @@ export function refusalOf(body: Buffer): AwsError | undefined {
     return serializationException(`The body must be a JSON object, not ${describe(input)}`);
   }
   if (Array.isArray(input)) return serializationException('Unexpected start of list');
-  return nullWithin(input, 'structure', '');
+  return refusalWithin(input, 'structure', '') ?? tagWithoutValue(input);
 }
 
-/** The refusal for the first `null` that stands for a value, or for values nested too deep. */
-function nullWithin(value: object, kind: Kind, path: string, depth = 0): AwsError | undefined {
+/** TagResource would store the other tags and fail at this one. */
+function tagWithoutValue(input: object): AwsError | undefined {
+  if (!('Tags' in input) || !Array.isArray(input.Tags)) return undefined;
+  const tags: unknown[] = input.Tags;
+  const incomplete = tags.some(
+    (tag) =>
+      typeof tag === 'object' && tag !== null && !('Value' in tag && typeof tag.Value === 'string'),
+  );
+  return incomplete
+    ? validationException('One or more parameter values were invalid: a tag needs a Value')
+    : undefined;
+}
+
+/** The refusal for the first value that the emulator would stumble over. */
+function refusalWithin(value: object, kind: Kind, path: string, depth = 0): AwsError | undefined {
   if (depth > DEEPEST) {
     return validationException('Nesting Levels have exceeded supported limits');
   }
@@ -63,8 +76,12 @@ function nullWithin(value: object, kind: Kind, path: string, depth = 0): AwsErro
       if (kind !== 'structure' || Array.isArray(value)) {
         return serializationException(`${at} must not be null`);
       }
+    } else if (name === 'N' && kind === 'structure' && isNoNumber(member)) {
+      return validationException(
+        `The parameter cannot be converted to a numeric value: ${String(member)}`,
+      );
     } else if (typeof member === 'object') {
-      const refusal = nullWithin(member, kindOf(name, kind), at, depth + 1);
+      const refusal = refusalWithin(member, kindOf(name, kind), at, depth + 1);
       if (refusal) return refusal;
     }
   }
@@ -80,5 +97,10 @@ function kindOf(name: string, parent: Kind): Kind {
   if (name === 'Keys') return 'list of maps of values';
   return name === 'L' || name === 'AttributeValueList' ? 'list of values' : 'structure';
 }
+
+const NUMBER = /^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*$/;
+
+const isNoNumber = (member: unknown): boolean =>
+  typeof member === 'string' && member !== '' && !NUMBER.test(member);
 
 const describe = (value: unknown): string => (value === null ? 'null' : `a ${typeof value}`);

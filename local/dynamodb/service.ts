@@ -12,11 +12,12 @@ import type { AwsRequest, AwsService } from '../endpoint/aws-request.ts';
 import { NO_FAULT_HEADER, withoutConnectionHeaders } from '../endpoint/forward.ts';
 import type { LocalContext } from '../local-context.ts';
 import { DynamoDbStoppedError, errorBody, internalServerError } from './errors.ts';
+import { TemporaryStore } from './model/temporary-store.ts';
 import { WriteCount } from './model/write-count.ts';
 import type { ParentMessage, ThreadMessage, ThreadOptions } from './thread/protocol.ts';
 
 export interface DynamoDbOptions {
-  /** Keeps the tables below this folder; in memory without it. */
+  /** Keeps the tables below this folder; without it they last as long as this process. */
   dataDir?: string | undefined;
   /** Starts with what is left when the store has lost writes. */
   acceptLoss?: boolean | undefined;
@@ -26,11 +27,14 @@ export interface DynamoDbOptions {
 
 const RESTART_AFTER_MS = 500;
 
+/** Less than V8 would take: most of what a request leaves behind is gone after it. */
+const YOUNG_GENERATION_MB = 16;
+
 /**
  * DynamoDB on this machine: the package dynalite in a worker thread. Functions reach it directly at
- * `url`; the one endpoint forwards the requests of other clients. With a data folder a thread that
- * ended is started again on the same port; in memory its tables would be gone, so there a failed
- * request is answered with InternalServerError and the thread goes on.
+ * `url`; the one endpoint forwards the requests of other clients. A request that fails within the
+ * emulator is answered with InternalServerError; a thread that ended, as by a store that cannot be
+ * written, is started again on the same port and with the same tables.
  *
  * @see ../../docs/decisions for what dynalite does not do (streams, transactions, expiry of items)
  */
@@ -47,6 +51,7 @@ export class DynamoDbService implements AwsService {
   readonly #detoured: (() => void)[] = [];
   #problem: string | undefined;
   #stopping = false;
+  #temporaryStore: TemporaryStore | undefined;
 
   constructor(context: LocalContext, options: DynamoDbOptions) {
     this.#context = context;
@@ -129,16 +134,24 @@ export class DynamoDbService implements AwsService {
     this.#agent.destroy();
     this.#tell({ type: 'close' });
     await this.#threadEnded;
+    this.#temporaryStore?.remove();
+  }
+
+  #temporary(): TemporaryStore {
+    this.#temporaryStore ??= new TemporaryStore();
+    return this.#temporaryStore;
   }
 
   #startThread(): [Worker, Promise<unknown>] {
     const { dataDir } = this.#options;
     const workerData: ThreadOptions = {
-      ...(dataDir === undefined ? {} : { path: join(dataDir, 'dynamodb') }),
+      path: dataDir === undefined ? this.#temporary().path : join(dataDir, 'dynamodb'),
+      counted: dataDir !== undefined,
       port: this.#port,
     };
     const thread = new Worker(new URL('./thread/thread.ts', import.meta.url), {
       workerData,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
       env: { AWS_ACCOUNT_ID: this.#context.accountId, AWS_REGION: this.#context.region },
     });
     let reason: unknown;
@@ -205,7 +218,7 @@ export class DynamoDbService implements AwsService {
     // The same again and again, as on a full disk, is told once.
     if (this.#problem !== error.message) this.#options.onError(error);
     this.#problem = error.message;
-    if (this.#options.dataDir === undefined || this.#port === 0) return;
+    if (this.#port === 0) return;
     this.#started = Promise.withResolvers();
     void this.#restart();
   }

@@ -82,7 +82,7 @@ export async function runScenario(
         (orderId) => (ledger.shipments.get(orderId) ?? 0) > 1 || repeats(found.orders.get(orderId)),
       ),
       ordersByMails: histogram(accepted.map((orderId) => ledger.mails.get(orderId) ?? 0)),
-      deadLetters: found.deadLetters,
+      deadLetters: total(found.deadLetters),
       megabytes,
       seconds: (performance.now() - startedAt) / 1000,
     };
@@ -108,9 +108,15 @@ async function addFaults(system: KillableSystem, scenario: Scenario, seed: numbe
 interface Found {
   orders: Map<string, StoredOrder>;
   mailed: Set<string>;
-  waiting: number;
-  deadLetters: number;
+  waiting: Map<string, number>;
+  deadLetters: Map<string, number>;
 }
+
+const total = (counts: Map<string, number>): number =>
+  [...counts.values()].reduce((sum, count) => sum + count, 0);
+
+const inWords = (counts: Map<string, number>): string =>
+  [...counts].map(([name, count]) => `${count} in ${name}`).join(', ') || 'none';
 
 async function look(system: KillableSystem): Promise<Found> {
   const stored = new StoredOrders(system);
@@ -146,8 +152,8 @@ async function settled(
   for (;;) {
     const found = await look(system);
     const open = orderIds.filter((orderId) => !isAtEnd(orderId, found)).length;
-    if (open === 0 && found.waiting === 0 && found.deadLetters >= deadLetters) return;
-    const now = `${open} orders open, ${found.waiting} messages wait, ${found.deadLetters} dead letters`;
+    if (open === 0 && found.waiting.size === 0 && total(found.deadLetters) >= deadLetters) return;
+    const now = `${open} orders open, messages: ${inWords(found.waiting)}, dead letters: ${inWords(found.deadLetters)}`;
     if (now !== before) changedAt = performance.now();
     before = now;
     if (performance.now() - changedAt > STILL_MS) {

@@ -8,8 +8,11 @@ export interface Scenario {
   faults: (functions: readonly string[], seed: number) => FaultRequest[];
   /** How often the whole system is killed and started again. */
   kills: number;
-  /** How many mails one order may cause: two where a crash may fall between send and confirm. */
-  mailsPerOrder: 1 | 2;
+  /**
+   * How many mails one order may cause: one more for every crash, failed request or lost answer
+   * that may fall between sending and confirming it.
+   */
+  mailsPerOrder: 1 | 2 | 3;
   /** How many messages end in dead-letter queues, and rightly so. */
   deadLetters: number;
   maxReceiveCount: number;
@@ -110,6 +113,7 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     ...plain,
     name: 'failing-requests',
+    mailsPerOrder: 2,
     what: '20 % of the AWS requests of functions fail with 500, 10 % are throttled',
     faults: (functions, seed) =>
       workersOf(functions).flatMap((name) => [
@@ -121,7 +125,7 @@ export const SCENARIOS: readonly Scenario[] = [
     ...plain,
     name: 'lost-answers',
     what: '10 % of the AWS requests of functions are carried out and their answers lost',
-    mailsPerOrder: 2,
+    mailsPerOrder: 3,
     faults: (functions, seed) =>
       workersOf(functions).map((name) => ({
         type: 'lose-answers' as const,

@@ -47,20 +47,20 @@ export class StoredOrders {
     return new Set(items.map((item) => sentEmail.parse(item).eventId.split(':')[0] ?? ''));
   }
 
-  /** Messages in the queues whose logical id fits, hidden ones too. */
-  async messagesIn(logicalId: RegExp): Promise<number> {
+  /** How many messages the queues hold whose logical id fits, hidden ones too; empty ones left out. */
+  async messagesIn(logicalId: RegExp): Promise<Map<string, number>> {
     const queues = this.#system.resources.filter(
       (each) => each.type === 'AWS::SQS::Queue' && logicalId.test(each.logicalId),
     );
     const counts = await Promise.all(
-      queues.map(async ({ physicalId }) => {
+      queues.map(async ({ logicalId: name, physicalId }): Promise<[string, number]> => {
         const { Attributes: attributes } = await this.#sqs.send(
           new GetQueueAttributesCommand({ QueueUrl: physicalId, AttributeNames: [...COUNTS] }),
         );
-        return COUNTS.reduce((sum, name) => sum + Number(attributes?.[name] ?? 0), 0);
+        return [name, COUNTS.reduce((sum, count) => sum + Number(attributes?.[count] ?? 0), 0)];
       }),
     );
-    return counts.reduce((sum, count) => sum + count, 0);
+    return new Map(counts.filter(([, count]) => count > 0));
   }
 
   close(): void {

@@ -21,15 +21,20 @@ export interface EmulatorAnswer {
 export class EmulatorFailure extends Error {
   override readonly name = 'EmulatorFailure';
   readonly late: boolean;
+  /** True when the store on disk failed. */
+  readonly ofStore: boolean;
 
   constructor(cause: unknown, late: boolean) {
     super(cause instanceof Error ? cause.message : String(cause), { cause });
     this.late = late;
+    this.ofStore = /IO error|Corruption|Database (is|failed)/.test(this.message);
   }
 }
 
 interface Running {
   fail: (failure: EmulatorFailure) => void;
+  /** What releases the locks on items that the request holds. */
+  locks: Set<() => void>;
 }
 
 /**
@@ -45,12 +50,19 @@ export class Emulator {
     this.#handler = handler;
   }
 
+  /** The locks on items that the running request holds. */
+  locksNow(): Set<() => void> | undefined {
+    return this.#requests.getStore()?.locks;
+  }
+
   /** @throws EmulatorFailure */
   carryOut(request: EmulatorRequest): Promise<EmulatorAnswer> {
     return new Promise((resolve, reject) => {
       const running: Running = {
+        locks: new Set(),
         fail: (failure) => {
           this.#running.delete(running);
+          for (const release of running.locks) release();
           reject(failure);
         },
       };

@@ -2,8 +2,10 @@ import type { Caller } from '../../endpoint/caller.ts';
 
 /** What the thread is started with. */
 export interface ThreadOptions {
-  /** Folder of the store; in memory without it. */
-  path?: string;
+  /** Folder of the store. */
+  path: string;
+  /** True for a store that outlives the process: its writes are counted (see `Witness`). */
+  counted: boolean;
   /** The port to listen on: 0 for any, or that of the thread before. */
   port: number;
 }

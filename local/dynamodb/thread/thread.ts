@@ -18,6 +18,7 @@ import { readClaim } from '../../endpoint/signature.ts';
 import { hasErrorCode } from '../../error-code.ts';
 import { errorBody, internalServerError, serializationException } from '../errors.ts';
 import { refusalOf } from '../requests.ts';
+import { watchItemLocks } from './item-locks.ts';
 import { Emulator, EmulatorFailure, type EmulatorAnswer } from './emulator.ts';
 import type { ItemWrite, ParentMessage, ThreadMessage } from './protocol.ts';
 import { Witness, WITNESS_TABLE } from './witness.ts';
@@ -25,31 +26,34 @@ import { WriteReader } from './write-reader.ts';
 
 if (!parentPort) throw new Error('This file is the entry of a worker thread');
 const parent = parentPort;
-const options = z.object({ path: z.string().optional(), port: z.number() }).parse(workerData);
+const options = z
+  .object({ path: z.string(), counted: z.boolean(), port: z.number() })
+  .parse(workerData);
 
+watchItemLocks(() => emulator.locksNow());
 const server = dynalite({
   createTableMs: 0,
   updateTableMs: 0,
   deleteTableMs: 0,
-  ...(options.path === undefined ? {} : { path: options.path }),
+  path: options.path,
 });
 const [handler] = server.listeners('request');
 if (!handler) throw new Error('dynalite has no request handler');
 // The guard stands where dynalite's own handler stood.
 server.removeAllListeners('request');
 const emulator = new Emulator(handler);
-const witness =
-  options.path === undefined
-    ? undefined
-    : new Witness(emulator, (writes) => tell({ type: 'stored', writes }));
+const witness = options.counted
+  ? new Witness(emulator, (writes) => tell({ type: 'stored', writes }))
+  : undefined;
 const reader = new WriteReader();
 let detour: string | undefined;
 let unreported: ItemWrite[] = [];
 
 process.on('uncaughtException', (error) => {
-  tell({ type: 'failed', reason: emulator.onUncaught(error).message });
-  // A store on disk takes no further write after a failed one: the next thread opens it anew.
-  if (options.path !== undefined) setImmediate(() => process.exit(1));
+  const failure = emulator.onUncaught(error);
+  tell({ type: 'failed', reason: failure.message });
+  // The store takes no further write after a failed one: the next thread opens it anew.
+  if (failure.ofStore) setImmediate(() => process.exit(1));
 });
 parent.on('message', (message: ParentMessage) => {
   if (message.type === 'close') void close();
@@ -64,7 +68,9 @@ server.keepAliveTimeout = 60_000;
 server.on('request', (request: IncomingMessage, response: ServerResponse) => {
   answer(request, response).catch((error: unknown) => {
     // A client that leaves in the middle of its request waits for no answer.
-    if (!hasErrorCode(error, 'ECONNRESET')) tell({ type: 'failed', reason: String(error) });
+    const left =
+      hasErrorCode(error, 'ECONNRESET') || hasErrorCode(error, 'ERR_STREAM_PREMATURE_CLOSE');
+    if (!left) tell({ type: 'failed', reason: String(error) });
     response.destroy();
   });
 });
@@ -102,7 +108,7 @@ async function answerTo(request: IncomingMessage, body: Buffer): Promise<Emulato
   try {
     const answered = await emulator.carryOut({ method, url, headers, body });
     afterwards(request, body, answered);
-    return operationOf(request) === 'ListTables' ? withoutWitness(answered) : answered;
+    return lists(request) && answered.status === 200 ? withoutWitness(answered) : answered;
   } catch (error) {
     if (!(error instanceof EmulatorFailure)) throw error;
     // What its validation stumbles over is no input that DynamoDB would take.
@@ -115,10 +121,13 @@ async function answerTo(request: IncomingMessage, body: Buffer): Promise<Emulato
 const operationOf = ({ headers }: IncomingMessage): string =>
   String(headers['x-amz-target']).split('.').at(-1) ?? '';
 
+const lists = (request: IncomingMessage): boolean =>
+  request.method === 'POST' && operationOf(request) === 'ListTables';
+
 /** Learns keys and reports writes. */
 function afterwards(request: IncomingMessage, body: Buffer, { status }: EmulatorAnswer): void {
   const operation = operationOf(request);
-  if (!reader.wants(operation)) return;
+  if (!reader.wants(operation) || request.method !== 'POST' || body.length === 0) return;
   if (operation === 'CreateTable') {
     if (status < 500) reader.learn(body.toString());
   } else if (status === 200) {
@@ -143,7 +152,7 @@ const tableNames = z.looseObject({ TableNames: z.array(z.string()) });
 
 function withoutWitness(answered: EmulatorAnswer): EmulatorAnswer {
   const tables = tableNames.safeParse(JSON.parse(answered.body)).data;
-  if (answered.status !== 200 || !tables) return answered;
+  if (!tables) return answered;
   const names = tables.TableNames.filter((name) => name !== WITNESS_TABLE);
   return answerOf(200, JSON.stringify({ ...tables, TableNames: names }));
 }

@@ -1,10 +1,14 @@
 import { createConnection } from 'node:net';
 import { once } from 'node:events';
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { cleanUpDynamoDb, ITEM, ORDERS, startDynamoDb } from './running-dynamodb.ts';
 
-afterEach(cleanUpDynamoDb);
+let running: Awaited<ReturnType<typeof startDynamoDb>>;
+beforeAll(async () => {
+  running = await startDynamoDb({ tables: [ORDERS] });
+});
+afterAll(cleanUpDynamoDb);
 
 const SIGNED = {
   'content-type': 'application/x-amz-json-1.0',
@@ -71,6 +75,18 @@ describe('DynamoDB, asked for nonsense', () => {
       'SerializationException',
     ],
     [
+      'a number that is none, in an old kind of condition',
+      'UpdateItem',
+      '{"TableName":"Orders","Key":{"orderId":{"S":"1"}},"AttributeUpdates":{"n":{"Value":{"N":"1"}}},"Expected":{"n":{"ComparisonOperator":"GE","AttributeValueList":[{"N":"%0"}]}}}',
+      'ValidationException',
+    ],
+    [
+      'a tag without a value',
+      'TagResource',
+      '{"ResourceArn":"arn:aws:dynamodb:us-east-1:000000000000:table/Orders","Tags":[{"Key":"a"}]}',
+      'ValidationException',
+    ],
+    [
       'values nested too deep',
       'PutItem',
       `{"TableName":"Orders","Item":{"orderId":{"S":"1"},"d":${deep(5_000)}}}`,
@@ -78,7 +94,7 @@ describe('DynamoDB, asked for nonsense', () => {
     ],
   ])('refuses %s and lives', async (_, operation, body, code) => {
     // Prepare
-    const { service, client } = await startDynamoDb({ tables: [ORDERS] });
+    const { service, client } = running;
 
     // Act
     const response = await fetch(service.url, {
@@ -97,7 +113,7 @@ describe('DynamoDB, asked for nonsense', () => {
   });
 
   it('takes a member of a structure that is null for one that is absent', async () => {
-    const { service } = await startDynamoDb({ tables: [ORDERS] });
+    const { service } = running;
 
     const { status } = await service.call('PutItem', {
       TableName: 'Orders',
@@ -110,7 +126,7 @@ describe('DynamoDB, asked for nonsense', () => {
 
   it('survives a request that is cut off', async () => {
     // Prepare
-    const { service, client } = await startDynamoDb({ tables: [ORDERS] });
+    const { service, client } = running;
     const socket = createConnection(Number(new URL(service.url).port), '127.0.0.1');
     await once(socket, 'connect');
 
@@ -130,7 +146,7 @@ describe('DynamoDB, asked for nonsense', () => {
   });
 
   it('keeps pages of every origin out', async () => {
-    const { service } = await startDynamoDb();
+    const { service } = running;
 
     const preflight = await fetch(service.url, {
       method: 'OPTIONS',
