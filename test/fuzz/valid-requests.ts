@@ -1,5 +1,5 @@
 import type { System } from 'template-runtime/system';
-import { pencils } from '../../demo/shop.ts';
+import { pencils } from '../../labs/stage/shop.ts';
 import type { WireRequest } from './mutations.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
