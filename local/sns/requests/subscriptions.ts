@@ -100,6 +100,9 @@ export class SubscriptionCommands {
 /** Attributes that an empty text takes away. A filter policy ends with `{}` instead. */
 const REMOVABLE = new Set(['RedrivePolicy', 'DeliveryPolicy']);
 
+const plain = (value: string | undefined): string | undefined =>
+  /^(?:true|false)$/i.test(value ?? '') ? value?.toLowerCase() : value;
+
 /**
  * True when a subscription has each of these attributes already, by its default or set, however the
  * case of a boolean is written.
@@ -110,8 +113,6 @@ function sameAttributes(wanted: Record<string, string>, existing: Subscription):
     RawMessageDelivery: 'false',
     ...existing.record.attributes,
   };
-  const plain = (value: string | undefined) =>
-    /^(?:true|false)$/i.test(value ?? '') ? value?.toLowerCase() : value;
   return Object.entries(wanted).every(([name, value]) => plain(value) === plain(actual[name]));
 }
 

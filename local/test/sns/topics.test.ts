@@ -126,7 +126,7 @@ describe('topics', () => {
   it('answer errors without the element that only SQS writes', async () => {
     const query = new URLSearchParams({ Action: 'GetTopicAttributes', TopicArn: 'a:b' });
 
-    const answer = await fetch(`${sns.url}/?${query}`);
+    const answer = await fetch(`${sns.url}/?${query.toString()}`);
 
     expect(answer.status).toBe(400);
     expect(await answer.text()).toMatch(
