@@ -23,9 +23,22 @@ export function readClaim(request: IncomingMessage, query: URLSearchParams): Cla
   const scope = query.get('X-Amz-Credential');
   const text = scope ? `Credential=${scope}` : (request.headers.authorization ?? '');
   const match = CREDENTIAL.exec(text);
-  if (!match) return undefined;
+  if (!match) return claimOfVersion2(text, query);
   const [, accessKeyId = '', region = '', service = ''] = match;
   return { service, region, caller: callerOf(decoded(accessKeyId)) };
+}
+
+/**
+ * Signature Version 2, which only S3 still takes: `AWSAccessKeyId`, `Expires` and `Signature` of a
+ * presigned URL or `AWS <access key id>:<signature>`. It names no region.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/RESTAuthentication.html
+ */
+function claimOfVersion2(authorization: string, query: URLSearchParams): Claim | undefined {
+  const presigned = query.has('Signature') && query.has('Expires') && query.get('AWSAccessKeyId');
+  const accessKeyId = presigned || /^AWS ([^:\s]+):\S+$/.exec(authorization)?.[1];
+  if (!accessKeyId) return undefined;
+  return { service: 's3', region: 'us-east-1', caller: callerOf(accessKeyId) };
 }
 
 function decoded(accessKeyId: string): string {

@@ -9,7 +9,7 @@ export interface SentEmails {
 }
 
 /**
- * Answers `/_local/emails` (a list; JSON for who accepts only that) and `/_local/emails/<message id>`. A
+ * Answers `/_local/emails` (a list, newest first and grouped by the mails' tags; JSON for who accepts only that) and `/_local/emails/<message id>`. A
  * mail's HTML is shown in a frame that runs no script and reaches nothing.
  */
 export function answerEmails(
@@ -18,7 +18,11 @@ export function answerEmails(
   response: ServerResponse,
 ): void {
   const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-  const messageId = decodeURIComponent(pathname.replace(/^\/_local\/emails\/?/, ''));
+  const messageId = decodeMessageId(pathname.replace(/^\/_local\/emails\/?/, ''));
+  if (messageId === undefined) {
+    sendPage(response, 400, page('Bad request', '<p>The id in the path is not URL-encoded.</p>'));
+    return;
+  }
   const wantsJson = request.headers.accept?.startsWith('application/json') === true;
   if (messageId === '') {
     if (wantsJson) sendJson(response, sent.emails());
@@ -29,6 +33,15 @@ export function answerEmails(
   if (!email) sendPage(response, 404, page('No such mail', '<p>There is no mail of that id.</p>'));
   else if (wantsJson) sendJson(response, email);
   else sendPage(response, 200, emailPage(email));
+}
+
+function decodeMessageId(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path);
+  } catch (error) {
+    if (error instanceof URIError) return undefined;
+    throw error;
+  }
 }
 
 function sendJson(response: ServerResponse, value: unknown): void {
@@ -47,16 +60,24 @@ function sendPage(response: ServerResponse, status: number, html: string): void 
 
 function listPage(emails: Email[]): string {
   if (emails.length === 0) return page('Sent mails', '<p>No mail was sent yet.</p>');
-  const rows = emails.toReversed().map(
-    (email) => `<tr><td>${new Date(email.sentAt).toISOString()}</td>
-      <td>${escapeHtml(email.to.join(', '))}</td>
-      <td><a href="/_local/emails/${encodeURIComponent(email.messageId)}">${escapeHtml(email.subject || '(no subject)')}</a></td></tr>`,
-  );
+  const groups = Map.groupBy(emails.toReversed(), tagLine);
+  const bodies = [...groups].map(([tags, mails]) => {
+    const heading = groups.size > 1 ? `<tr><th colspan="3">${escapeHtml(tags)}</th></tr>` : '';
+    return `<tbody>${heading}${mails.map(listRow).join('\n')}</tbody>`;
+  });
   return page(
     'Sent mails',
-    `<table><tr><th>Sent</th><th>To</th><th>Subject</th></tr>${rows.join('\n')}</table>`,
+    `<table><tr><th>Sent</th><th>To</th><th>Subject</th></tr>${bodies.join('\n')}</table>`,
   );
 }
+
+/** Mails with the same tags belong together: `order=ORD-1`. */
+const tagLine = ({ tags }: Email): string =>
+  tags.map(({ name, value }) => `${name}=${value}`).join(', ') || 'Without tags';
+
+const listRow = (email: Email): string => `<tr><td>${new Date(email.sentAt).toISOString()}</td>
+  <td>${escapeHtml(email.to.join(', '))}</td>
+  <td><a href="/_local/emails/${encodeURIComponent(email.messageId)}">${escapeHtml(email.subject || '(no subject)')}</a></td></tr>`;
 
 function emailPage(email: Email): string {
   const fields: [string, string][] = [
@@ -67,6 +88,7 @@ function emailPage(email: Email): string {
     ['Bcc', email.bcc.join(', ')],
     ['Reply-To', email.replyTo.join(', ')],
     ['Message id', email.messageId],
+    ['Tags', email.tags.length === 0 ? '' : tagLine(email)],
     ...email.headers.map(({ name, value }): [string, string] => [name, value]),
   ];
   const rows = fields

@@ -14,6 +14,8 @@ export const emailSchema = z.object({
   html: z.string().optional(),
   text: z.string().optional(),
   headers: z.array(z.object({ name: z.string(), value: z.string() })),
+  /** Tags of the message, by which the page of sent mails groups. */
+  tags: z.array(z.object({ name: z.string(), value: z.string() })).default([]),
   /** The whole message when it was sent raw (RFC 5322). */
   raw: z.string().optional(),
 });

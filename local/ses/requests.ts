@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
-import { AwsError } from '../endpoint/aws-error.ts';
+import { badRequest } from './errors.ts';
 import { addressProblem, type Email } from './model.ts';
 
 /** Recipients in To, Cc and Bcc together. */
@@ -25,9 +25,8 @@ const sendEmailInput = z.object({
     Raw: z.object({ Data: z.base64() }).optional(),
     Template: z.unknown().optional(),
   }),
+  EmailTags: z.array(z.object({ Name: z.string(), Value: z.string() })).default([]),
 });
-
-const badRequest = (message: string): AwsError => new AwsError('BadRequestException', message);
 
 /**
  * Reads the body of SendEmail.
@@ -54,6 +53,9 @@ export function readSendEmail(json: unknown, sentAt: number): Email {
 
 type SendEmailInput = z.infer<typeof sendEmailInput>;
 
+const tagsOf = ({ EmailTags: tags }: SendEmailInput): Email['tags'] =>
+  tags.map(({ Name: name, Value: value }) => ({ name, value }));
+
 function simpleEmail(input: SendEmailInput, sentAt: number): Email {
   const simple = input.Content.Simple;
   if (!simple?.Body.Html && !simple?.Body.Text) throw badRequest('Body must have Html or Text');
@@ -69,6 +71,7 @@ function simpleEmail(input: SendEmailInput, sentAt: number): Email {
     ...(simple.Body.Html && { html: simple.Body.Html.Data }),
     ...(simple.Body.Text && { text: simple.Body.Text.Data }),
     headers: simple.Headers.map(({ Name: name, Value: value }) => ({ name, value })),
+    tags: tagsOf(input),
   };
 }
 
@@ -89,6 +92,7 @@ function rawEmail(input: SendEmailInput, data: string, sentAt: number): Email {
     subject: header.subject,
     headers: header.headers,
     raw,
+    tags: tagsOf(input),
   };
 }
 

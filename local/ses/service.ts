@@ -6,6 +6,7 @@ import { writeJson } from '../endpoint/json-protocol.ts';
 import type { LocalContext } from '../local-context.ts';
 import type { Collection } from '../storage/storage.ts';
 import { addressProblem, type Email, EmailIdentities, emailSchema } from './model.ts';
+import { badRequest, notFound } from './errors.ts';
 import { readSendEmail } from './requests.ts';
 
 const createIdentityInput = z.object({ EmailIdentity: z.string() });
@@ -57,7 +58,7 @@ export class SesService implements AwsService {
   #answer(request: AwsRequest): object {
     const { method } = request;
     const [name, ...rest] = request.path.replace(/^\/v2\/email\//, '').split('/');
-    const identity = decodeURIComponent(rest.join('/'));
+    const identity = decodeIdentity(rest.join('/'));
     if (method === 'POST' && name === 'outbound-emails') return this.#send(request);
     if (method === 'GET' && name === 'account') return account(this.#emails.size);
     // Older clients list with GET.
@@ -66,9 +67,7 @@ export class SesService implements AwsService {
     }
     if (name === 'identities' && method === 'POST') return this.#createIdentity(readJson(request));
     if (name === 'identities' && method === 'GET') return this.#describeIdentity(identity);
-    throw new AwsError('NotFoundException', `SES has no ${method} ${request.path} here`, {
-      httpStatus: 404,
-    });
+    throw notFound(`SES has no ${method} ${request.path} here`);
   }
 
   #send(request: AwsRequest): object {
@@ -94,10 +93,10 @@ export class SesService implements AwsService {
 
   #createIdentity(json: unknown): object {
     const parsed = createIdentityInput.safeParse(json);
-    if (!parsed.success) throw new AwsError('BadRequestException', 'EmailIdentity is required');
+    if (!parsed.success) throw badRequest('EmailIdentity is required');
     const { EmailIdentity: name } = parsed.data;
     const problem = addressProblem(name.includes('@') ? name : `postmaster@${name}`);
-    if (problem) throw new AwsError('BadRequestException', `${problem}: ${JSON.stringify(name)}`);
+    if (problem) throw badRequest(`${problem}: ${JSON.stringify(name)}`);
     if (this.identities.has(name)) {
       throw new AwsError('AlreadyExistsException', `Email identity ${name} already exists.`);
     }
@@ -114,9 +113,17 @@ export class SesService implements AwsService {
 
   #describeIdentity(name: string): object {
     if (this.identities.has(name)) return VERIFIED;
-    throw new AwsError('NotFoundException', `Email identity ${name} does not exist.`, {
-      httpStatus: 404,
-    });
+    throw notFound(`Email identity ${name} does not exist.`);
+  }
+}
+
+/** @throws AwsError BadRequestException */
+function decodeIdentity(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch (cause) {
+    if (!(cause instanceof URIError)) throw cause;
+    throw badRequest(`The identity in the path is not URL-encoded: ${path}`);
   }
 }
 
@@ -124,7 +131,7 @@ function readJson(request: AwsRequest): unknown {
   try {
     return JSON.parse(request.body.toString('utf8'));
   } catch {
-    throw new AwsError('BadRequestException', 'The body is not JSON');
+    throw badRequest('The body is not JSON');
   }
 }
 

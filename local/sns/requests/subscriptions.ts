@@ -101,7 +101,7 @@ export class SubscriptionCommands {
 const REMOVABLE = new Set(['RedrivePolicy', 'DeliveryPolicy']);
 
 /** Flags count as equal however they are capitalised. */
-const plain = (value: string | undefined) =>
+const plain = (value: string | undefined): string | undefined =>
   /^(?:true|false)$/i.test(value ?? '') ? value?.toLowerCase() : value;
 
 /**

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import type { StoredObject } from '../../s3/model/object-store.ts';
+import type { StoredObject } from '../../s3/model/object.ts';
 import { listObjects } from '../../s3/requests/listing.ts';
 import { startS3 } from './s3-endpoint.ts';
 
@@ -17,6 +17,9 @@ const object = (key: string): StoredObject => ({
   etag: '""',
   modifiedAt: 0,
   headers: {},
+  tags: {},
+  versionId: 'null',
+  sequence: 0,
   bodyId: key,
 });
 

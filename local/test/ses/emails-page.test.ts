@@ -56,4 +56,41 @@ describe('the page of sent mails', () => {
     const response = await fetch(`${ses.url}/_local/emails/none`);
     expect(response.status).toBe(404);
   });
+
+  it('answers 400 for an id that is not URL-encoded', async () => {
+    const response = await fetch(`${ses.url}/_local/emails/%zz`);
+    expect(response.status).toBe(400);
+  });
+
+  it('lists the newest first, together with the mails of the same tags', async () => {
+    // Prepare
+    for (const [subject, order] of [
+      ['Placed 1', 'ORD-1'],
+      ['Placed 2', 'ORD-2'],
+      ['Shipped 1', 'ORD-1'],
+    ]) {
+      await ses.client.send(
+        new SendEmailCommand({
+          FromEmailAddress: 'orders@example.com',
+          Destination: { ToAddresses: ['ada@example.com'] },
+          EmailTags: [{ Name: 'order', Value: order }],
+          Content: { Simple: { Subject: { Data: subject }, Body: { Text: { Data: 'text' } } } },
+        }),
+      );
+    }
+
+    // Act
+    const html = await (await fetch(`${ses.url}/_local/emails`)).text();
+
+    // Assess
+    const shown = html.match(/order=ORD-\d|Without tags|(?:Placed|Shipped) \d/g);
+    expect(shown).toEqual([
+      'order=ORD-1',
+      'Shipped 1',
+      'Placed 1',
+      'order=ORD-2',
+      'Placed 2',
+      'Without tags',
+    ]);
+  });
 });

@@ -59,6 +59,17 @@ describe('e-mail identities', () => {
     });
   });
 
+  it('are refused where the path is not URL-encoded', async () => {
+    const signed = 'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/ses/aws4_request';
+
+    const answer = await fetch(`${ses.url}/v2/email/identities/%zz`, {
+      headers: { authorization: signed },
+    });
+
+    expect(answer.status).toBe(400);
+    expect(answer.headers.get('x-amzn-errortype')).toBe('BadRequestException');
+  });
+
   it('leave the account able to send', async () => {
     const account = await ses.client.send(new GetAccountCommand({}));
     expect(account).toMatchObject({ SendingEnabled: true, ProductionAccessEnabled: true });

@@ -50,6 +50,7 @@ describe('sending a mail', () => {
         cc: [],
         bcc: ['archive@example.com'],
         replyTo: ['help@example.com'],
+        tags: [],
         subject: 'Your order shipped',
         html: '<p>Shipped</p>',
         text: 'Shipped',
