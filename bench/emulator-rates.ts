@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import * as z from 'zod';
 import type { System } from 'template-runtime/system';
 import type { EmulatorLoad } from './emulator-load.ts';
@@ -90,7 +91,7 @@ async function fill(plan: LoadPlan): Promise<void> {
 
 async function run(plan: LoadPlan): Promise<EmulatorLoad> {
   const { stdout } = await runNode([
-    new URL('emulator-load.ts', import.meta.url).pathname,
+    join(import.meta.dirname, 'emulator-load.ts'),
     `--plan=${JSON.stringify(plan)}`,
   ]);
   return load.parse(JSON.parse(stdout));

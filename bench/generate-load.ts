@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { runNode } from './run-node.ts';
 import * as z from 'zod';
 import type { Load } from './load-generator.ts';
@@ -17,7 +18,7 @@ export async function generateLoad(plan: {
   run: string;
 }): Promise<Load> {
   const { stdout } = await runNode([
-    new URL('load-generator.ts', import.meta.url).pathname,
+    join(import.meta.dirname, 'load-generator.ts'),
     `--url=${plan.url}`,
     `--orders=${plan.orders}`,
     `--rate=${plan.rate ?? 0}`,

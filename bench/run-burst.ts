@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { burstResult, type BurstResult } from './burst-result.ts';
 import { runNode } from './run-node.ts';
 
@@ -14,7 +15,7 @@ export interface BurstPlan {
 /** Runs a burst in a process of its own, so that no burst inherits memory or compiled code. */
 export async function runBurst(plan: BurstPlan): Promise<BurstResult> {
   const { stdout } = await runNode([
-    new URL('burst-program.ts', import.meta.url).pathname,
+    join(import.meta.dirname, 'burst-program.ts'),
     `--orders=${plan.orders}`,
     `--warm-up=${plan.warmUpOrders}`,
     ...(plan.profile ? ['--profile'] : []),

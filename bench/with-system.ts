@@ -1,7 +1,8 @@
+import { join } from 'node:path';
 import { compileCacheOf, openPackage } from 'template-runtime/package';
 import { startSystem, type System } from 'template-runtime/system';
 
-export const serviceFolder = new URL('..', import.meta.url).pathname;
+export const serviceFolder = join(import.meta.dirname, '..');
 
 /**
  * Runs the packaged service, with its state in memory, for as long as `use` takes.

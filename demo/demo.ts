@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { ensurePackaged } from 'template-runtime/package';
 import { compileCacheOf, openPackage } from 'template-runtime/package';
 import { ShortNames } from 'template-runtime/activity';
@@ -10,7 +11,7 @@ import { Shop } from './shop.ts';
 /** What every physical name of the packaged template begins with. */
 const NAME_PREFIX = 'order-messaging-dev-';
 
-const serviceFolder = new URL('..', import.meta.url).pathname;
+const serviceFolder = join(import.meta.dirname, '..');
 
 /**
  * The demo: a system of its own, orders over real HTTP, and what became of each.
