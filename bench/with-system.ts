@@ -1,8 +1,8 @@
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { compileCacheOf, openPackage } from 'template-runtime/package';
 import { startSystem, type System } from 'template-runtime/system';
 
-export const serviceFolder = fileURLToPath(new URL('..', import.meta.url));
+export const serviceFolder = join(import.meta.dirname, '..');
 
 /**
  * Runs the packaged service, with its state in memory, for as long as `use` takes.

@@ -1,55 +1,73 @@
 import { spawn } from 'node:child_process';
-import { readdir, stat } from 'node:fs/promises';
+import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import { hasErrorCode } from '../error-code.ts';
+import { dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { packageIsFresh, type PackageOptions } from './package-record.ts';
 
 /** `sls package` failed; the message is what it printed. */
 export class PackageError extends Error {
   override readonly name = 'PackageError';
 }
 
-/** What the package is made of, relative to the service. */
-const SOURCES = [
-  'serverless.yml',
-  'package-lock.json',
-  'functions',
-  'shared',
-  'resources',
-  'local/build',
-];
-
-const TEMPLATE = '.serverless/cloudformation-template-update-stack.json';
-
 /**
- * Packages the service unless the package in `.serverless` is newer than everything it is made of.
+ * Packages the service unless the package in `.serverless` was asked for with the same options and
+ * is newer than everything it is made of. Of several processes that need it at once, one packages
+ * and the others wait.
  *
  * @returns whether it had to be packaged
  * @throws PackageError
  */
-export async function ensurePackaged(serviceFolder: string): Promise<boolean> {
-  const packagedAt = await modifiedAt(join(serviceFolder, TEMPLATE));
-  const changedAt = await Promise.all(
-    SOURCES.map((source) => newestWithin(join(serviceFolder, source))),
-  );
-  if (packagedAt > Math.max(...changedAt)) return false;
-  await runPackage(serviceFolder);
-  return true;
+export async function ensurePackaged(
+  serviceFolder: string,
+  options: PackageOptions = {},
+): Promise<boolean> {
+  const packageFolder = join(serviceFolder, '.serverless');
+  if (await packageIsFresh(serviceFolder, packageFolder, options)) return false;
+  const unlock = lockPackaging(serviceFolder);
+  try {
+    if (await packageIsFresh(serviceFolder, packageFolder, options)) return false;
+    await runPackage(serviceFolder, options);
+    return true;
+  } finally {
+    unlock();
+  }
+}
+
+/** Longer than any packaging takes. */
+const LOCK_TIMEOUT_MS = 120_000;
+
+/**
+ * Waits, with the whole process, until no other one packages in this folder. The lock is SQLite's,
+ * on a file of its own: the operating system takes it back however its holder ends.
+ */
+function lockPackaging(serviceFolder: string): () => void {
+  const folder = join(serviceFolder, '.local');
+  mkdirSync(folder, { recursive: true });
+  const lock = new DatabaseSync(join(folder, 'packaging.lock'), { timeout: LOCK_TIMEOUT_MS });
+  lock.exec('BEGIN EXCLUSIVE');
+  return () => lock.close();
 }
 
 /** The file behind the command `sls`, for the Node.js that runs this and no older one. */
-export const frameworkProgram = (serviceFolder: string): string =>
-  join(
-    createRequire(join(serviceFolder, 'package.json')).resolve('osls/package.json'),
-    '..',
-    'bin',
-    'serverless.js',
-  );
+export function frameworkProgram(serviceFolder: string): string {
+  const manifest = createRequire(join(serviceFolder, 'package.json')).resolve('osls/package.json');
+  return join(dirname(manifest), 'bin', 'serverless.js');
+}
 
 /** Runs `sls package` in a process of its own. */
-function runPackage(serviceFolder: string): Promise<void> {
+function runPackage(
+  serviceFolder: string,
+  { stage, region, param = [] }: PackageOptions,
+): Promise<void> {
+  const parameters = [
+    'package',
+    ...(stage === undefined ? [] : ['--stage', stage]),
+    ...(region === undefined ? [] : ['--region', region]),
+    ...param.map((each) => `--param=${each}`),
+  ];
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [frameworkProgram(serviceFolder), 'package'], {
+    const child = spawn(process.execPath, [frameworkProgram(serviceFolder), ...parameters], {
       cwd: serviceFolder,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -62,27 +80,4 @@ function runPackage(serviceFolder: string): Promise<void> {
       else reject(new PackageError(`sls package failed:\n${output.join('').trim()}`));
     });
   });
-}
-
-/** A service need not have every one of the folders. */
-async function newestWithin(path: string): Promise<number> {
-  const entry = await stat(path).catch((error: unknown) => {
-    if (hasErrorCode(error, 'ENOENT')) return undefined;
-    throw error;
-  });
-  if (!entry) return 0;
-  if (!entry.isDirectory()) return entry.mtimeMs;
-  const names = await readdir(path);
-  const times = await Promise.all(names.map((name) => newestWithin(join(path, name))));
-  // The folder's own time tells of files that were removed.
-  return Math.max(entry.mtimeMs, ...times);
-}
-
-async function modifiedAt(file: string): Promise<number> {
-  try {
-    return (await stat(file)).mtimeMs;
-  } catch (error) {
-    if (hasErrorCode(error, 'ENOENT')) return 0;
-    throw error;
-  }
 }

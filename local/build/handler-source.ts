@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FunctionDefinition } from '../framework/framework.ts';
+import type { FunctionDefinition, Service } from '../framework/framework.ts';
+import { runtimeSettings, type RuntimeSettings } from '../framework/settings.ts';
 
 /** Where a function's code comes from and where its bundle goes; paths are relative to the service. */
 export interface HandlerSource {
@@ -12,35 +13,57 @@ export interface HandlerSource {
   bundle: string;
 }
 
-/** A function's `handler` names no file that the build can make. */
+/** A function's `handler` names no file. */
 export class HandlerSourceError extends Error {
   override readonly name = 'HandlerSourceError';
 }
 
-const OUTPUT_FOLDER = 'dist/';
+const TYPESCRIPT = ['.ts', '.mts'];
+/** What Lambda loads as it is. */
+const JAVASCRIPT = ['.js', '.mjs', '.cjs'];
 
 /**
- * Finds the source file behind each function's `handler`.
+ * Finds the functions that are built here: those whose handler is a TypeScript file, named by its
+ * own path (`api/list.handler`) or below the output folder (`dist/api/list.handler`). A function
+ * with a finished artifact or with a handler in JavaScript is left to the framework.
  *
- * @throws HandlerSourceError when a handler is outside `dist/` or has no source file
+ * @throws HandlerSourceError when a handler below the output folder is neither source nor JavaScript
  */
 export function handlerSources(
   serviceFolder: string,
-  functions: Readonly<Record<string, FunctionDefinition>>,
+  service: Pick<Service, 'functions' | 'custom' | 'package'>,
 ): HandlerSource[] {
-  return Object.entries(functions).map(([functionKey, { handler = '' }]) => {
-    const module = handler.slice(0, handler.lastIndexOf('.'));
-    if (!module.startsWith(OUTPUT_FOLDER)) {
-      throw new HandlerSourceError(
-        `The handler of ${functionKey} is "${handler}"; it must be ${OUTPUT_FOLDER}<path of the source file>.<export>`,
-      );
-    }
-    const source = `${module.slice(OUTPUT_FOLDER.length)}.ts`;
-    if (!existsSync(join(serviceFolder, source))) {
-      throw new HandlerSourceError(
-        `The handler of ${functionKey} is "${handler}", but there is no file ${source}`,
-      );
-    }
+  const settings = runtimeSettings(service);
+  if (!settings.build || service.package?.artifact !== undefined) return [];
+  return Object.entries(service.functions).flatMap(
+    ([functionKey, definition]) =>
+      sourceOf(serviceFolder, functionKey, definition, settings.output) ?? [],
+  );
+}
+
+function sourceOf(
+  serviceFolder: string,
+  functionKey: string,
+  { handler, package: packaging }: FunctionDefinition,
+  output: RuntimeSettings['output'],
+): HandlerSource | undefined {
+  if (handler === undefined || packaging?.artifact !== undefined) return undefined;
+  const module = handler.slice(0, handler.lastIndexOf('.'));
+  const firstOf = (path: string, extensions: string[]): string | undefined =>
+    extensions
+      .map((extension) => path + extension)
+      .find((file) => existsSync(join(serviceFolder, file)));
+  const within = `${output}/`;
+  const sourceModule = module.startsWith(within) ? module.slice(within.length) : module;
+  const source = firstOf(sourceModule, TYPESCRIPT);
+  const finished = firstOf(module, JAVASCRIPT);
+  if (source !== undefined && (sourceModule !== module || finished === undefined)) {
     return { functionKey, source, bundle: `${module}.js` };
-  });
+  }
+  if (finished === undefined && sourceModule !== module) {
+    throw new HandlerSourceError(
+      `The handler of ${functionKey} is "${handler}", but there is no file ${sourceModule}.ts to build it from`,
+    );
+  }
+  return undefined;
 }

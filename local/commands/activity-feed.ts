@@ -1,4 +1,5 @@
 import type { Activity, Recorded } from '../activity/activity.ts';
+import { parseJson } from '../json/parse-json.ts';
 
 /** The feed sent something that is no activity. */
 export class ActivityFeedError extends Error {
@@ -29,7 +30,7 @@ export async function* readActivities(
 }
 
 function parseActivity(line: string): Recorded {
-  const value: unknown = JSON.parse(line);
+  const value = parseJson(line);
   if (!isRecorded(value)) {
     throw new ActivityFeedError(`The activity feed sent ${line.slice(0, 200)}`);
   }

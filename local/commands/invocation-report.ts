@@ -1,3 +1,4 @@
+import { parseJson } from '../json/parse-json.ts';
 import type { ShortNames } from '../live-log/short-names.ts';
 import type { InvocationEffects } from './invocation-effects.ts';
 
@@ -75,11 +76,6 @@ const attributes = (values: Record<string, string>): string =>
 
 /** JSON spread over lines; text that is no JSON stays as it is. */
 function indentedJson(text: string): string {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return text;
-  }
-  return JSON.stringify(value, undefined, 2);
+  const value = parseJson(text);
+  return value === undefined ? text : JSON.stringify(value, undefined, 2);
 }

@@ -1,13 +1,11 @@
-import { artifactFiles, layOutArtifact } from '../build/artifact.ts';
-import { bundleHandlers } from '../build/bundler.ts';
-import { compileTemplate } from '../build/compile-template.ts';
 import { handlerSources } from '../build/handler-source.ts';
+import { LocalCode } from '../build/local-code.ts';
 import type { FunctionDefinition, Framework } from '../framework/framework.ts';
 import type { System } from '../system/start-system.ts';
 import { invocationEffects } from './invocation-effects.ts';
 import type { InvocationInput } from './invocation-input.ts';
 import type { InvocationOutcome } from './invocation-report.ts';
-import { codeFolderOf, compileCacheOf } from './packaged-service.ts';
+import { codeFolderOf, compileCacheOf, localService } from './packaged-service.ts';
 
 /** A function as the command line names it. */
 export interface NamedFunction {
@@ -26,9 +24,9 @@ export async function invokeIsolated(
   invoked: NamedFunction,
   input: InvocationInput,
 ): Promise<InvocationOutcome> {
-  const building = buildFunction(framework.serviceDir, invoked);
+  const building = buildFunction(framework, invoked);
   // The system comes up while the function is built.
-  const [system] = await Promise.all([startIsolated(framework, () => building), building]);
+  const [system] = await Promise.all([startIsolated(framework, invoked, building), building]);
   try {
     return await invokeWithin(system, invoked, input);
   } finally {
@@ -38,19 +36,27 @@ export async function invokeIsolated(
 
 async function startIsolated(
   framework: Framework,
-  codeFolder: () => Promise<string>,
+  { functionKey }: NamedFunction,
+  building: Promise<ReadonlyMap<string, string>>,
 ): Promise<System> {
-  const [{ startSystem }, template] = await Promise.all([
+  const provider = framework.getProvider('aws');
+  const { naming } = provider;
+  const buildable = handlerSources(framework.serviceDir, framework.service);
+  const [{ startSystem }, { template, codeFolder }] = await Promise.all([
     import('../system/start-system.ts'),
-    compileTemplate(framework),
+    localService(framework, building, new Set(buildable.map((source) => source.functionKey))),
   ]);
+  const invokedId = naming.getLambdaLogicalId(functionKey);
   return startSystem({
     template,
-    codeFolder,
+    // Nothing reads the queues, so no other function ever runs: its code is not built.
+    codeFolder: (logicalId, s3Key) =>
+      logicalId === invokedId ? codeFolder(logicalId, s3Key) : framework.serviceDir,
     port: 0,
     anyPortIfTaken: true,
     runEventSources: false,
-    stackName: framework.getProvider('aws').naming.getStackName(),
+    stackName: naming.getStackName(),
+    region: provider.getRegion(),
     compileCacheFolder: compileCacheOf(framework.serviceDir),
   });
 }
@@ -77,12 +83,18 @@ export async function invokeWithin(
   };
 }
 
+/** @returns undefined for a function that is not built here */
 async function buildFunction(
-  serviceFolder: string,
-  { functionKey, definition }: NamedFunction,
-): Promise<string> {
-  const sources = handlerSources(serviceFolder, { [functionKey]: definition });
-  const [bundle] = await bundleHandlers(serviceFolder, sources);
-  if (!bundle) throw new Error(`${functionKey} has no bundle after its build`);
-  return layOutArtifact(artifactFiles(bundle), codeFolderOf(serviceFolder));
+  { serviceDir, service }: Framework,
+  { functionKey }: NamedFunction,
+): Promise<ReadonlyMap<string, string>> {
+  const sources = handlerSources(serviceDir, service).filter(
+    (source) => source.functionKey === functionKey,
+  );
+  const code = new LocalCode(serviceDir, sources, codeFolderOf(serviceDir));
+  try {
+    return await code.build();
+  } finally {
+    await code.close();
+  }
 }

@@ -1,4 +1,5 @@
 import type { CommandOptions, Framework } from '../framework/framework.ts';
+import { runtimeSettings } from '../framework/settings.ts';
 import { ShortNames } from '../live-log/short-names.ts';
 import { invocationInput } from './invocation-input.ts';
 import { invocationReport, type InvocationOutcome } from './invocation-report.ts';
@@ -32,9 +33,17 @@ export async function invokeLocal(framework: Framework, options: CommandOptions)
     );
   }
   const invoked = functionNamed(framework, options['function']);
-  const input = await invocationInput(framework.serviceDir, invoked.functionKey, options);
-  const running =
-    options['isolated'] === true ? undefined : await findRunning(framework.serviceDir);
+  const { serviceDir, service } = framework;
+  const stage = framework.getProvider('aws').getStage();
+  const [input, running] = await Promise.all([
+    invocationInput(serviceDir, invoked.functionKey, options, {
+      samples: runtimeSettings(service).samples,
+      standardInput: process.stdin,
+    }),
+    options['isolated'] === true
+      ? undefined
+      : findRunning(serviceDir, { service: service.service, stage }),
+  ]);
   let outcome: InvocationOutcome;
   if (running) {
     const { invokeRunning } = await import('./invoke-running.ts');
@@ -42,8 +51,7 @@ export async function invokeLocal(framework: Framework, options: CommandOptions)
   } else {
     outcome = await invokeIsolated(framework, invoked, input);
   }
-  const stage = framework.getProvider('aws').getStage();
-  console.log(invocationReport(outcome, new ShortNames(`${framework.service.service}-${stage}-`)));
+  console.log(invocationReport(outcome, new ShortNames(`${service.service}-${stage}-`)));
   return !outcome.failed;
 }
 

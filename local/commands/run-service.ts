@@ -1,86 +1,85 @@
 import { resolve } from 'node:path';
 import { CodeReloader } from '../build/code-reloader.ts';
 import { handlerSources } from '../build/handler-source.ts';
+import { LocalCode } from '../build/local-code.ts';
 import type { Framework } from '../framework/framework.ts';
-import { liveLog } from '../live-log/live-log.ts';
 import { ShortNames } from '../live-log/short-names.ts';
 import { startSystem, type System } from '../system/start-system.ts';
+import { followActivities } from './follow-activities.ts';
 import type { LocalOptions } from './local-options.ts';
-import { codeFolderOf, compileCacheOf, packageService } from './packaged-service.ts';
+import { codeFolderOf, compileCacheOf, localService } from './packaged-service.ts';
+import { RestartOnChange } from './restart-on-change.ts';
 import { announceRunning, withdrawRunning } from './running-system.ts';
 import { startBanner } from './start-banner.ts';
+import { nextStopSignal } from './stop-signal.ts';
 
 /**
- * `sls local`: packages the service, runs what was packaged and logs what happens, until it is told
- * to stop by SIGINT or SIGTERM.
+ * `sls local`: compiles the service's template, runs it and logs what happens, until it is told to
+ * stop by SIGINT or SIGTERM.
  */
 export async function runService(framework: Framework, options: LocalOptions): Promise<void> {
   const { serviceDir, service } = framework;
-  const provider = framework.getProvider('aws');
-  const names = new ShortNames(`${service.service}-${provider.getStage()}-`);
-  const { template, codeFolder } = await packageService(framework);
-  const folderByArtifact = new Map<string, string>();
-
-  const system = await startSystem({
-    template,
-    codeFolder: async (logicalId, s3Key) => {
-      const folder = await codeFolder(logicalId, s3Key);
-      folderByArtifact.set(s3Key.slice(s3Key.lastIndexOf('/') + 1), folder);
-      return folder;
-    },
-    port: options.port,
-    anyPortIfTaken: true,
-    runEventSources: true,
-    stackName: provider.naming.getStackName(),
-    compileCacheFolder: compileCacheOf(serviceDir),
-    ...(options.dataDir === undefined ? {} : { dataDir: resolve(serviceDir, options.dataDir) }),
-  });
+  const stage = framework.getProvider('aws').getStage();
+  const sources = handlerSources(serviceDir, service);
+  const code = new LocalCode(serviceDir, sources, codeFolderOf(serviceDir));
+  const building = code.build();
+  const [system, built] = await Promise.all([
+    start(framework, options, building, new Set(sources.map(({ functionKey }) => functionKey))),
+    building,
+  ]);
   const stopRequested = nextStopSignal();
-  await announceRunning(serviceDir, {
-    url: system.url,
-    pid: process.pid,
-    service: service.service,
-    stage: provider.getStage(),
-  });
+  const announcement = { url: system.url, pid: process.pid, service: service.service, stage };
+  await announceRunning(serviceDir, announcement);
   printBanner(framework, system, options);
-  followActivities(system, options, names);
+  followActivities(
+    system.activity,
+    options.logMode,
+    new ShortNames(`${service.service}-${stage}-`),
+  );
   const reloader = new CodeReloader(
     {
-      serviceFolder: serviceDir,
-      sources: handlerSources(serviceDir, service.functions),
-      watched: ['functions', 'shared'],
-      codeFolder: codeFolderOf(serviceDir),
+      code,
       replaceCode: (functionKey, folder) =>
         system.replaceCode(service.functions[functionKey]?.name ?? functionKey, folder),
       onReloaded: (functionNames) =>
         system.activity.record({ type: 'code-reloaded', functionNames }),
       onError: (error) => console.error(`${messageOf(error)}\nThe code from before keeps running.`),
     },
-    new Map(
-      Object.keys(service.functions).flatMap((functionKey) => {
-        const folder = folderByArtifact.get(`${functionKey}.zip`);
-        return folder === undefined ? [] : [[functionKey, folder]];
-      }),
-    ),
+    built,
   );
   reloader.start();
-  await stopRequested;
+  const restart = new RestartOnChange(serviceDir, {
+    keepsState: options.dataDir !== undefined,
+    say: (text) => console.error(text),
+  });
+  restart.start();
+  await Promise.race([stopRequested, restart.wanted]);
+  restart.close();
   await withdrawRunning(serviceDir);
   await reloader.close();
   await system.stop();
-  if (options.logMode !== 'json') console.log('Stopped.');
+  if (restart.isWanted) restart.perform(system.port);
+  else if (options.logMode !== 'json') console.log('Stopped.');
 }
 
-/** A second signal, while the first is being obeyed, ends the process at once. */
-function nextStopSignal(): Promise<void> {
-  return new Promise((resolveStop) => {
-    const stop = (): void => {
-      process.removeListener('SIGINT', stop);
-      process.removeListener('SIGTERM', stop);
-      resolveStop();
-    };
-    process.on('SIGINT', stop);
-    process.on('SIGTERM', stop);
+async function start(
+  framework: Framework,
+  options: LocalOptions,
+  building: Promise<ReadonlyMap<string, string>>,
+  builtKeys: ReadonlySet<string>,
+): Promise<System> {
+  const { serviceDir } = framework;
+  const provider = framework.getProvider('aws');
+  return startSystem({
+    ...(await localService(framework, building, builtKeys)),
+    port: options.port,
+    anyPortIfTaken: true,
+    runEventSources: true,
+    stackName: provider.naming.getStackName(),
+    region: provider.getRegion(),
+    parameters: options.parameters,
+    compileCacheFolder: compileCacheOf(serviceDir),
+    ...(options.dataDir === undefined ? {} : { dataDir: resolve(serviceDir, options.dataDir) }),
   });
 }
 
@@ -98,20 +97,12 @@ function printBanner(framework: Framework, system: System, options: LocalOptions
     resources: system.resources,
     unsupported: system.unsupported,
     routes: httpRoutes(framework),
+    hint: 'Ctrl-C stops it. A changed function is reloaded at once, a changed configuration restarts it.',
     startupMs: performance.now(),
   });
   // With --json the standard output is for activities alone.
   if (options.logMode === 'json') console.error(text);
   else console.log(text);
-}
-
-function followActivities(system: System, options: LocalOptions, names: ShortNames): void {
-  const colour = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
-  const lineOf = liveLog({ mode: options.logMode, colour, names });
-  system.activity.subscribe((activity) => {
-    const line = lineOf(activity);
-    if (line !== undefined) console.log(line);
-  });
 }
 
 /** `POST /orders → placeOrder`, as the functions' configuration lists them. */

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { hasErrorCode } from '../error-code.ts';
+import { parseJson } from '../json/parse-json.ts';
 
 /** How another command finds the local system that `npm start` runs in this folder. */
 export interface RunningSystem {
@@ -46,14 +47,21 @@ export async function withdrawRunning(serviceFolder: string): Promise<void> {
 }
 
 /**
- * The system that runs in this folder, the latest one if there are several. An announcement that a
+ * The system that runs this service in this folder, in this stage where one is given; the latest one
+ * if there are several. An announcement that a
  * killed system has left behind counts for nothing: its process must be alive and its endpoint must
  * answer.
  */
-export async function findRunning(serviceFolder: string): Promise<RunningSystem | undefined> {
-  const latestFirst = (await readAnnouncements(serviceFolder)).toSorted(
-    (left, right) => right.announcedAt - left.announcedAt,
-  );
+export async function findRunning(
+  serviceFolder: string,
+  wanted: Partial<Pick<RunningSystem, 'service' | 'stage'>> = {},
+): Promise<RunningSystem | undefined> {
+  const latestFirst = (await readAnnouncements(serviceFolder))
+    .filter(
+      ({ service, stage }) =>
+        service === (wanted.service ?? service) && stage === (wanted.stage ?? stage),
+    )
+    .toSorted((left, right) => right.announcedAt - left.announcedAt);
   for (const { announcedAt: _announcedAt, ...running } of latestFirst) {
     if (processIsAlive(running.pid) && (await endpointAnswers(running.url))) return running;
   }
@@ -81,13 +89,7 @@ async function unlessMissing<T>(read: Promise<T>, otherwise: T): Promise<T> {
 
 /** A half-written file is no announcement. */
 function parseAnnouncement(text: string): Announcement | undefined {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  return schema.safeParse(json).data;
+  return schema.safeParse(parseJson(text)).data;
 }
 
 function processIsAlive(pid: number): boolean {

@@ -10,6 +10,8 @@ export interface StartFacts {
   resources: readonly { type: string }[];
   unsupported: readonly { logicalId: string; type: string; reason: string }[];
   routes: readonly string[];
+  /** How to stop it, and what it notices. */
+  hint: string;
   startupMs: number;
 }
 
@@ -23,9 +25,7 @@ export function startBanner(facts: StartFacts): string {
       : `State is kept in ${facts.dataDir}.`,
     ...notEmulated(facts.unsupported),
     '',
-    'HTTP API',
-    ...facts.routes.map((route) => `  ${route}`),
-    '',
+    ...httpApi(facts.routes),
     'AWS CLI and SDKs',
     `  export AWS_ENDPOINT_URL=${facts.url} AWS_REGION=${facts.region} AWS_DEFAULT_REGION=${facts.region} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local`,
     // Version 1 of the CLI ignores AWS_ENDPOINT_URL where it talks to SQS, and AWS_REGION.
@@ -35,10 +35,13 @@ export function startBanner(facts: StartFacts): string {
     `Resources    ${facts.url}/_local/resources`,
     `Activities   ${facts.url}/_local/activity`,
     '',
-    'Ctrl-C stops it. A changed function is reloaded at once.',
+    facts.hint,
     '',
   ].join('\n');
 }
+
+const httpApi = (routes: readonly string[]): string[] =>
+  routes.length === 0 ? [] : ['HTTP API', ...routes.map((route) => `  ${route}`), ''];
 
 function portNotice({ requestedPort, port }: StartFacts): string[] {
   return requestedPort === 0 || requestedPort === port

@@ -9,7 +9,11 @@ export interface Framework {
   readonly serviceDir: string;
   readonly service: Service;
   readonly pluginManager: PluginManager;
-  readonly processedInput: { readonly commands: readonly string[] };
+  readonly processedInput: {
+    readonly commands: readonly string[];
+    /** Options as they were given on the command line. */
+    readonly options: CommandOptions;
+  };
   readonly classes: {
     /** An error that the framework prints without a stack trace. */
     readonly Error: new (message: string, code: string) => Error;
@@ -17,7 +21,11 @@ export interface Framework {
   getProvider(name: 'aws'): {
     getStage(): string;
     getRegion(): string;
-    readonly naming: { getStackName(): string; getCompiledTemplateFileName(): string };
+    readonly naming: {
+      getStackName(): string;
+      getCompiledTemplateFileName(): string;
+      getLambdaLogicalId(functionKey: string): string;
+    };
   };
 }
 
@@ -25,6 +33,9 @@ export interface Service {
   /** The service's name. */
   readonly service: string;
   readonly functions: Readonly<Record<string, FunctionDefinition>>;
+  readonly custom?: Readonly<Record<string, unknown>>;
+  /** What holds for the packages of all functions. */
+  readonly package?: { readonly artifact?: string };
   readonly provider: {
     versionFunctions?: boolean;
     /** Present once the packaging lifecycle has compiled it. */
@@ -57,7 +68,7 @@ export interface Command {
 
 export interface CommandOption {
   usage: string;
-  type: 'string' | 'boolean';
+  type: 'string' | 'boolean' | 'multiple';
   shortcut?: string;
 }
 

@@ -1,6 +1,7 @@
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { INVOKE_LOCAL_OPTIONS } from '../commands/invoke-local-options.ts';
+import type { PackageRecord } from '../build/package-record.ts';
 import { LOCAL_OPTIONS, parseLocalOptions } from '../commands/local-options.ts';
 import type { Command, CommandOptions, Framework } from './framework.ts';
 
@@ -28,6 +29,7 @@ export default class LocalPlugin {
   readonly hooks: Record<string, () => Promise<void>>;
   readonly #framework: Framework;
   readonly #options: CommandOptions;
+  #madeOf: Pick<PackageRecord, 'inputs' | 'complete'> | undefined;
 
   constructor(framework: Framework, options: CommandOptions) {
     this.#framework = framework;
@@ -37,6 +39,7 @@ export default class LocalPlugin {
     for (const name of REPLACED_HOOKS) delete framework.pluginManager.hooks[name];
     this.hooks = {
       'before:package:createDeploymentArtifacts': this.#step(() => this.#build()),
+      'after:package:finalize': this.#step(() => this.#recordPackage()),
       'before:deploy:function:packageFunction': this.#step(() => this.#build()),
       'before:aws:package:finalize:saveServiceState': this.#step(() => this.#tidyTemplate()),
       'local:run': this.#step(() => this.#run()),
@@ -47,11 +50,20 @@ export default class LocalPlugin {
   async #build(): Promise<void> {
     const { packageFunctions } = await import('../build/package-functions.ts');
     const only = this.#options['function'];
-    await packageFunctions(
+    this.#madeOf = await packageFunctions(
       this.#framework.serviceDir,
       this.#framework.service,
       typeof only === 'string' ? [only] : undefined,
     );
+  }
+
+  async #recordPackage(): Promise<void> {
+    if (this.#madeOf === undefined) return;
+    const { packageOptions, writePackageRecord } = await import('../build/package-record.ts');
+    await writePackageRecord(join(this.#framework.serviceDir, '.serverless'), {
+      options: packageOptions(this.#framework.processedInput.options),
+      ...this.#madeOf,
+    });
   }
 
   async #tidyTemplate(): Promise<void> {

@@ -16,6 +16,8 @@ export interface LineStyle {
   colour: boolean;
   /** False where every line is about the same order. */
   showSubject?: boolean;
+  /** Columns of the terminal; a line is cut to fit. */
+  width?: number | undefined;
   names: ShortNames;
 }
 
@@ -23,6 +25,8 @@ const SUBJECT_WIDTH = SUBJECT_LENGTH + 4;
 const ROUTE_WIDTH = 54;
 const VERDICT_WIDTH = 13;
 const DURATION_WIDTH = 8;
+const LEAST_ROUTE_WIDTH = 12;
+const GAP = '  ';
 
 /**
  * One line for one hop: time, order, from → to, verdict, milliseconds, note.
@@ -32,21 +36,42 @@ const DURATION_WIDTH = 8;
 export function formatHop(
   hop: Hop,
   time: string,
-  { colour, showSubject = true, names }: LineStyle,
+  { colour, showSubject = true, names, width }: LineStyle,
 ): string {
-  const cell = (text: string, width: number, style?: Style): string =>
+  const fixed =
+    time.length +
+    (showSubject ? SUBJECT_WIDTH + GAP.length : 0) +
+    VERDICT_WIDTH +
+    DURATION_WIDTH +
+    3 * GAP.length;
+  const routeWidth =
+    width === undefined
+      ? ROUTE_WIDTH
+      : Math.max(LEAST_ROUTE_WIDTH, Math.min(ROUTE_WIDTH, width - fixed));
+  const room = width === undefined ? Infinity : width - fixed - routeWidth - GAP.length;
+  const cell = (text: string, cellWidth: number, style?: Style): string =>
     (colour && style && text !== '' ? styleText(style, text, { validateStream: false }) : text) +
-    ' '.repeat(Math.max(0, width - text.length));
+    ' '.repeat(Math.max(0, cellWidth - text.length));
+  const route = `${hop.from} → ${hop.to}`;
   return [
     cell(time, 0, 'gray'),
     ...(showSubject ? [cell(subjectColumn(hop.subjects, names), SUBJECT_WIDTH, 'bold')] : []),
-    cell(`${hop.from} → ${hop.to}`, ROUTE_WIDTH, hop.tone === 'quiet' ? 'gray' : undefined),
+    cell(
+      width === undefined ? route : cut(route, routeWidth),
+      routeWidth,
+      hop.tone === 'quiet' ? 'gray' : undefined,
+    ),
     cell(hop.verdict, VERDICT_WIDTH, STYLES[hop.tone]),
     durationColumn(hop.durationMs).padStart(DURATION_WIDTH),
-    cell(hop.note === undefined ? '' : firstLine(hop.note), 0, 'gray'),
+    cell(hop.note === undefined ? '' : cut(firstLine(hop.note), room), 0, 'gray'),
   ]
-    .join('  ')
+    .join(GAP)
     .trimEnd();
+}
+
+function cut(text: string, width: number): string {
+  if (text.length <= width) return text;
+  return width < 2 ? '' : `${text.slice(0, width - 1)}…`;
 }
 
 /** The local time of day to the millisecond. */

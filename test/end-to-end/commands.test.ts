@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, symlink } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -37,9 +37,11 @@ interface Ended {
   output: string;
 }
 
-function sls(...parameters: string[]): Promise<Ended> {
+const sls = (...parameters: string[]): Promise<Ended> => slsWithInput(undefined, ...parameters);
+
+function slsWithInput(input: string | undefined, ...parameters: string[]): Promise<Ended> {
   return new Promise((resolve) => {
-    execFile(
+    const child = execFile(
       process.execPath,
       [frameworkProgram(REPOSITORY), ...parameters],
       { cwd: folder.path, env: environment },
@@ -47,7 +49,22 @@ function sls(...parameters: string[]): Promise<Ended> {
         resolve({ code: error ? Number(error.code) : 0, output: stdout + stderr });
       },
     );
+    child.stdin?.end(input);
   });
+}
+
+/** Resolves with the first line that has this in it. */
+async function lineWith(lines: AsyncIterable<string>, text: string): Promise<string> {
+  for await (const line of { [Symbol.asyncIterator]: () => stayingOpen(lines) }) {
+    if (line.includes(text)) return line;
+  }
+  throw new Error(`No line has "${text}"`);
+}
+
+/** More lines are read after the one that was waited for. */
+function stayingOpen(lines: AsyncIterable<string>): AsyncIterator<string> {
+  const iterator = lines[Symbol.asyncIterator]();
+  return { next: () => iterator.next() };
 }
 
 describe('sls invoke local', () => {
@@ -60,6 +77,22 @@ describe('sls invoke local', () => {
       expect(output).toContain('→ OrderIntakeQueue');
       expect(output).toMatch(/"statusCode": 202/);
       expect(code).toBe(0);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'takes the event that is piped in',
+    async () => {
+      const { output } = await slsWithInput(
+        '{"routeKey":"piped"}',
+        'invoke',
+        'local',
+        '-f',
+        'placeOrder',
+      );
+
+      expect(output).toContain('event the standard input');
     },
     LIMIT_MS,
   );
@@ -95,6 +128,7 @@ describe('sls local', () => {
 
       // Act
       const invoked = await sls('invoke', 'local', '-f', 'placeOrder', '-p', SAMPLE);
+      const ofProd = await sls('invoke', 'local', '-f', 'placeOrder', '-p', SAMPLE, '--stage=prod');
       const announced = existsSync(announcement);
       child.kill('SIGINT');
       const [code] = (await exited) as [number];
@@ -103,9 +137,75 @@ describe('sls local', () => {
       expect(invoked.output).toContain('the system at http://127.0.0.1:');
       expect(invoked.output).toContain('→ OrderIntakeQueue');
       expect(invoked.code).toBe(0);
+      expect(ofProd.output).toContain('a system of its own');
+      expect(ofProd.code).toBe(0);
       expect(announced).toBe(true);
       expect(code).toBe(0);
       expect(existsSync(announcement)).toBe(false);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'starts again on the same port when its configuration changes, unless that is broken',
+    async () => {
+      // Prepare
+      const configuration = join(folder.path, 'serverless.yml');
+      const before = await readFile(configuration, 'utf8');
+      const child = spawn(
+        process.execPath,
+        [frameworkProgram(REPOSITORY), 'local', '--port=0', '--json', '--region=eu-west-1'],
+        { cwd: folder.path, env: environment, stdio: ['ignore', 'ignore', 'pipe'] },
+      );
+      const exited = once(child, 'exit');
+      const lines = createInterface(child.stderr);
+      const reported = lines[Symbol.asyncIterator]();
+      const next = { [Symbol.asyncIterator]: () => reported };
+      const first = await lineWith(next, 'runs at');
+      await lineWith(next, 'Ctrl-C');
+
+      // Act
+      await writeFile(configuration, `${before}\nnonsense: true\n`);
+      const refused = await lineWith(next, 'cannot be used');
+      await lineWith(next, 'runs on');
+      await writeFile(configuration, before.replace('sls:stage}', 'sls:stage}-again'));
+      await lineWith(next, 'restarting');
+      const second = await lineWith(next, 'runs at');
+      await lineWith(next, 'Ctrl-C');
+      child.kill('SIGINT');
+      await exited;
+      await writeFile(configuration, before);
+
+      // Assess
+      const address = /http:\S+/;
+      expect(refused).toContain('The changed configuration');
+      expect(address.exec(second)?.[0]).toBe(address.exec(first)?.[0]);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'ends with npm start when that is told to stop',
+    async () => {
+      // Prepare
+      const npm = spawn('npm', ['start', '--', '--port=0', '--quiet'], {
+        cwd: folder.path,
+        env: environment,
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      const reported = createInterface(npm.stdout)[Symbol.asyncIterator]();
+      const lines = { [Symbol.asyncIterator]: () => reported };
+      await lineWith(lines, 'Ctrl-C');
+      const running = join(folder.path, '.local', 'running');
+      const announcedBefore = await readdir(running);
+
+      // Act
+      npm.kill('SIGTERM');
+      await lineWith(lines, 'Stopped.');
+
+      // Assess
+      expect(announcedBefore).toHaveLength(1);
+      expect(await readdir(running)).toEqual([]);
     },
     LIMIT_MS,
   );

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { CodeReloader } from '../../build/code-reloader.ts';
 import { handlerSources } from '../../build/handler-source.ts';
+import { LocalCode } from '../../build/local-code.ts';
 import { serviceFolder, type ServiceFolder } from './service-folder.ts';
 
 const functions = {
@@ -23,10 +24,11 @@ async function reloaderOf(folder: ServiceFolder) {
   let reported = Promise.withResolvers<void>();
   const reloader = new CodeReloader(
     {
-      serviceFolder: folder.path,
-      sources: handlerSources(folder.path, functions),
-      watched: ['functions'],
-      codeFolder: join(folder.path, 'code'),
+      code: new LocalCode(
+        folder.path,
+        handlerSources(folder.path, { functions }),
+        join(folder.path, 'code'),
+      ),
       replaceCode: async (functionKey, codeFolder) => {
         replaced.push({ functionKey, folder: codeFolder });
       },
@@ -65,6 +67,25 @@ describe('Hot reload', () => {
     expect(watching.replaced.map(({ functionKey }) => functionKey)).toEqual(['greet']);
     const code = join(watching.replaced[0]?.folder ?? '', 'dist/functions/greet.js');
     expect(await readFile(code, 'utf8')).toContain('second');
+  });
+
+  it('notices a file in any folder that a function imports from', async () => {
+    // Prepare
+    await using folder = await serviceFolder({
+      'functions/greet.ts':
+        "import { word } from '../words/word.ts';\nexport const handler = () => word;",
+      'functions/count.ts': 'export const handler = () => 1;',
+      'words/word.ts': "export const word = 'first';",
+    });
+    await using watching = await reloaderOf(folder);
+    watching.reloader.start();
+
+    // Act
+    await folder.write('words/word.ts', "export const word = 'second';");
+    await watching.nextReport();
+
+    // Assess
+    expect(watching.replaced.map(({ functionKey }) => functionKey)).toEqual(['greet']);
   });
 
   it('keeps the code from before when the new one does not build', async () => {

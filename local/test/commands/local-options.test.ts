@@ -3,7 +3,12 @@ import { OptionError, parseLocalOptions } from '../../commands/local-options.ts'
 
 describe('Options of sls local', () => {
   it('have defaults', () => {
-    expect(parseLocalOptions({}, {})).toEqual({ port: 4566, dataDir: undefined, logMode: 'all' });
+    expect(parseLocalOptions({}, {})).toEqual({
+      port: 4566,
+      dataDir: undefined,
+      parameters: {},
+      logMode: 'all',
+    });
   });
 
   it('take the port from the command line first, then from LOCAL_PORT', () => {
@@ -13,6 +18,16 @@ describe('Options of sls local', () => {
 
   it.each(['x', '-1', '70000', '1.5'])('refuse the port "%s"', (port) => {
     expect(() => parseLocalOptions({ port }, {})).toThrow(OptionError);
+  });
+
+  it('give parameters of the template their values', () => {
+    const { parameters } = parseLocalOptions({ parameter: ['Size=4', 'Filter=a=b'] }, {});
+
+    expect(parameters).toEqual({ Size: '4', Filter: 'a=b' });
+  });
+
+  it('refuse a parameter without a value', () => {
+    expect(() => parseLocalOptions({ parameter: ['Size'] }, {})).toThrow('name=value, not "Size"');
   });
 
   it('refuse two ways of logging at once', () => {

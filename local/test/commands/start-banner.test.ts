@@ -12,6 +12,7 @@ const facts: StartFacts = {
   resources: [{ type: 'AWS::SQS::Queue' }, { type: 'AWS::SQS::Queue' }],
   unsupported: [],
   routes: ['GET /orders'],
+  hint: 'Ctrl-C stops it.',
   startupMs: 1234,
 };
 

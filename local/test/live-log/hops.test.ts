@@ -30,6 +30,22 @@ const invoked = (source: string): Activity => ({
   subjects: ['A'],
 });
 
+const completed: Activity = {
+  type: 'function-completed',
+  functionName: 'shop-dev-recordOrders',
+  requestId: 'r1',
+  durationMs: 12,
+  subjects: ['A'],
+};
+
+const answered = (failedMessageIds: string[]): Activity => ({
+  type: 'batch-answered',
+  functionName: 'shop-dev-recordOrders',
+  queue: 'shop-dev-OrderIntakeQueue',
+  size: 2,
+  failedMessageIds,
+});
+
 describe('A hop', () => {
   it('goes from the sender to the queue', () => {
     const [hop] = hopsOf({
@@ -64,13 +80,11 @@ describe('A hop', () => {
   });
 
   it('goes from the source of an invocation to the function, with its duration', () => {
-    const [hop, ...others] = hopsOf(invoked('SQS shop-dev-OrderIntakeQueue'), {
-      type: 'function-completed',
-      functionName: 'shop-dev-recordOrders',
-      requestId: 'r1',
-      durationMs: 12,
-      subjects: ['A'],
-    });
+    const [hop, ...others] = hopsOf(
+      invoked('SQS shop-dev-OrderIntakeQueue'),
+      completed,
+      answered([]),
+    );
 
     expect(others).toEqual([]);
     expect(hop).toMatchObject({
@@ -79,6 +93,52 @@ describe('A hop', () => {
       verdict: 'handled',
       durationMs: 12,
     });
+  });
+
+  it('says that a function gave messages back, and not that it handled them', () => {
+    const hops = hopsOf(invoked('SQS shop-dev-OrderIntakeQueue'), completed, answered(['m1']));
+
+    expect(hops).toEqual([
+      expect.objectContaining({
+        from: 'recordOrders',
+        to: 'OrderIntakeQueue',
+        subjects: ['A'],
+        verdict: 'gave back',
+        durationMs: 12,
+        note: '1 of 2 messages',
+      }),
+    ]);
+  });
+
+  it('tells of a dead letter which error its function logged last', () => {
+    const error = {
+      name: 'TableMissing',
+      message: 'there is no table',
+      stack: 'TableMissing\n    at put (file:///srv/shop/table.ts:12:3)',
+    };
+    const hops = hopsOf(
+      invoked('SQS shop-dev-OrderIntakeQueue'),
+      {
+        type: 'function-logged',
+        functionName: 'shop-dev-recordOrders',
+        requestId: 'r1',
+        line: JSON.stringify({ level: 'ERROR', message: 'Not recorded', error }),
+      },
+      completed,
+      answered(['m1']),
+      {
+        type: 'message-dead-lettered',
+        from: 'shop-dev-OrderIntakeQueue',
+        deadLetterQueue: 'shop-dev-OrderIntakeDeadLetters',
+        messageId: 'm1',
+        subject: 'A',
+        reason: 'received 5 times',
+      },
+    );
+
+    expect(hops.at(-1)?.note).toMatch(
+      /^received 5 times, last: TableMissing: there is no table \(.*table\.ts:12\)$/,
+    );
   });
 
   it('names the error of a function that failed', () => {

@@ -60,6 +60,92 @@ describe('A line of the live log', () => {
     expect(lineOf(logged('{"level":"INFO"}'))).toBeUndefined();
   });
 
+  it.each([
+    [
+      'Powertools',
+      {
+        level: 'ERROR',
+        message: 'Batch item failed',
+        error: {
+          name: 'OrderUnknown',
+          message: 'no order A',
+          stack:
+            'OrderUnknown: no order A\n    at find (file:///srv/shop/find.ts:7:9)\n    at x (file:///srv/shop/y.ts:1:1)',
+        },
+      },
+    ],
+    [
+      'Lambda',
+      {
+        level: 'ERROR',
+        message: {
+          errorType: 'OrderUnknown',
+          errorMessage: 'no order A',
+          stackTrace: [
+            '    at find (file:///srv/shop/node_modules/x/i.js:1:1)',
+            '    at find (/srv/shop/find.ts:7:9)',
+          ],
+        },
+      },
+    ],
+  ])('shows a structured error as %s words it', (_logger, record) => {
+    const line = lineOf(logged(JSON.stringify(record))) ?? '';
+
+    expect(line).toContain('placeOrder: ERROR  ');
+    expect(line).toContain('OrderUnknown: no order A');
+    expect(line).toMatch(/\(\S*srv\/shop\/find\.ts:7\)$/);
+    expect(lineOf(logged(JSON.stringify(record)), 'quiet')).toBe(line);
+  });
+
+  it('shows a structured warning unless --quiet', () => {
+    const line = JSON.stringify({ level: 'WARN', message: 'Slow answer' });
+
+    expect(lineOf(logged(line))).toContain('placeOrder: WARN  Slow answer');
+    expect(lineOf(logged(line), 'quiet')).toBeUndefined();
+  });
+
+  it('leaves out what a filter policy leaves out, unless asked for', () => {
+    const filteredOut: Activity = {
+      type: 'message-filtered-out',
+      topic: 'shop-dev-OrderEvents',
+      protocol: 'sqs',
+      endpoint: 'shop-dev-FraudQueue',
+      messageId: 'm1',
+    };
+
+    expect(lineOf(filteredOut)).toBeUndefined();
+    expect(lineOf(filteredOut, 'filtered')).toContain('filtered out');
+  });
+
+  it.each([60, 80, 100, 140])('fits a terminal of %i columns', (width) => {
+    const long: Activity = {
+      ...deadLetter,
+      subject: 'A',
+      reason: 'received five times '.repeat(9),
+    };
+    const lines = [
+      sent,
+      long,
+      logged(JSON.stringify({ level: 'ERROR', message: 'x'.repeat(300) })),
+    ];
+
+    const lengths = lines.map(
+      (activity) =>
+        liveLog({
+          mode: 'all',
+          colour: false,
+          names: new ShortNames('shop-dev-'),
+          width: () => width,
+        })({
+          ...activity,
+          sequence: 1,
+          at: NOON,
+        })?.length ?? 0,
+    );
+
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(width);
+  });
+
   it('is left out by --quiet unless something failed', () => {
     expect(lineOf(sent, 'quiet')).toBeUndefined();
     expect(lineOf(deadLetter, 'quiet')).toContain('dead letter');

@@ -1,0 +1,47 @@
+#!/usr/bin/env node
+// Plain JavaScript, so that an older Node.js can at least hand over to one that runs TypeScript.
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const program = fileURLToPath(new URL('../run/command.ts', import.meta.url));
+const parameters = process.argv.slice(2);
+
+/** The least version whose SQLite, type stripping and compile cache are all that is needed. */
+const NEEDED = 24;
+
+/** The Node.js that the package `node` brings, where a project has installed it. */
+function packagedNode() {
+  try {
+    const manifest = createRequire(join(process.cwd(), 'package.json')).resolve(
+      'node/package.json',
+    );
+    return join(manifest, '..', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  } catch (error) {
+    if (error.code === 'MODULE_NOT_FOUND') return undefined;
+    throw error;
+  }
+}
+
+if (Number(process.versions.node.split('.')[0]) >= NEEDED) {
+  await import(program);
+} else {
+  const node = packagedNode();
+  if (node === undefined) {
+    console.error(
+      `template-runtime needs Node.js ${NEEDED}, and this is ${process.versions.node}. Install it, or add it to the project: npm install --save-dev node@${NEEDED}`,
+    );
+    process.exitCode = 1;
+  } else {
+    const child = spawn(node, [program, ...parameters], { stdio: 'inherit' });
+    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+    child.once('error', (error) => {
+      console.error(error.message);
+      process.exitCode = 1;
+    });
+    child.once('exit', (code) => {
+      process.exitCode = code ?? 1;
+    });
+  }
+}
