@@ -18,8 +18,8 @@ const hasALength = ({ value }: Checked): boolean =>
  */
 export function lengthBetween(minimum: number, maximum: number) {
   return [
-    z.minLength(minimum, { when: hasALength }),
-    z.maxLength(maximum, { when: hasALength }),
+    new z.core.$ZodCheckMinLength({ check: 'min_length', minimum, when: hasALength }),
+    new z.core.$ZodCheckMaxLength({ check: 'max_length', maximum, when: hasALength }),
   ] as const;
 }
 
