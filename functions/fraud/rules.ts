@@ -159,8 +159,10 @@ export function windowsAround(
 ): { readonly current: string; readonly neighbours: readonly string[] } {
   const length = windowMinutes * 60_000;
   const start = Math.floor(Date.parse(placedAt) / length) * length;
-  const at = (time: number) => new Date(time).toISOString();
-  return { current: at(start), neighbours: [at(start - length), at(start + length)] };
+  return {
+    current: new Date(start).toISOString(),
+    neighbours: [start - length, start + length].map((time) => new Date(time).toISOString()),
+  };
 }
 
 /**

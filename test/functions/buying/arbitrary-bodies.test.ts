@@ -54,9 +54,9 @@ const anything = fc.oneof(
 
 function withField(path: readonly string[], value: unknown): object {
   const body: Record<string, unknown> = structuredClone(pencilRequest);
-  let place: Record<string, unknown> = body;
-  for (const name of path.slice(0, -1)) place = Object(place[name]);
-  place[path.at(-1) ?? ''] = value;
+  let target: Record<string, unknown> = body;
+  for (const name of path.slice(0, -1)) target = Object(target[name]);
+  target[path.at(-1) ?? ''] = value;
   return body;
 }
 
