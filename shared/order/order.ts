@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 
 import { ulid } from 'ulid';
+import { $ZodCheckMaxLength, $ZodCheckMinLength } from 'zod/v4/core';
 import * as z from 'zod/mini';
 
 import { moneySchema } from './money.ts';
@@ -18,8 +19,8 @@ const hasALength = ({ value }: Checked): boolean =>
  */
 export function lengthBetween(minimum: number, maximum: number) {
   return [
-    new z.core.$ZodCheckMinLength({ check: 'min_length', minimum, when: hasALength }),
-    new z.core.$ZodCheckMaxLength({ check: 'max_length', maximum, when: hasALength }),
+    new $ZodCheckMinLength({ check: 'min_length', minimum, when: hasALength }),
+    new $ZodCheckMaxLength({ check: 'max_length', maximum, when: hasALength }),
   ] as const;
 }
 
