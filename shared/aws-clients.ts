@@ -19,7 +19,12 @@ export const clientSettings = {
 
 export const dynamodbClient = /* @__PURE__ */ once(() => new DynamoDBClient(clientSettings));
 
-export const sesClient = /* @__PURE__ */ once(() => new SESv2Client(clientSettings));
+/**
+ * Tries once: SES has no idempotent send, and a request without an answer may have sent the mail.
+ */
+export const sesClient = /* @__PURE__ */ once(
+  () => new SESv2Client({ ...clientSettings, maxAttempts: 1 }),
+);
 
 export const snsClient = /* @__PURE__ */ once(() => new SNSClient(clientSettings));
 

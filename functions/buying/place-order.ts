@@ -5,7 +5,12 @@ import { header, parseBody } from '../../shared/http/request.ts';
 import { httpFunction } from '../../shared/middleware/http-function.ts';
 import { newOrderId } from '../../shared/order/order.ts';
 import { variables } from './configuration.ts';
-import { fingerprint, idempotencyKey, IdempotencyTable } from './http/idempotency-table.ts';
+import {
+  type AcceptedRequest,
+  fingerprint,
+  idempotencyKey,
+  IdempotencyTable,
+} from './http/idempotency-table.ts';
 import { orderLinks } from './http/order-path.ts';
 import { orderFrom, orderRequestSchema } from './http/order-request.ts';
 import { intakeMessage, IntakeQueue } from './order-intake.ts';
@@ -18,15 +23,16 @@ export interface PlaceOrderDependencies {
 
 /**
  * POST /orders: answers 202 when the order is safe on the intake queue. With an `Idempotency-Key`
- * a repeated request sends the same message again rather than none, because the first one may have
- * failed between claiming the key and sending; whoever records orders recognises a repetition.
+ * a repeated request is answered alike. It sends the same message unless that is known to be sent:
+ * the first one may have failed between claiming the key and sending, and whoever records orders
+ * recognises a repetition.
  */
 export function createHandler(dependencies: () => PlaceOrderDependencies) {
   return httpFunction(dependencies, async (event, { acceptedRequests, intake, now }, report) => {
     const request = parseBody(event, orderRequestSchema);
     const key = idempotencyKey(header(event, 'idempotency-key'), request.customer.id);
     const at = now();
-    const fresh = {
+    const fresh: AcceptedRequest = {
       order: orderFrom(request, newOrderId(at), at),
       fingerprint: fingerprint(request),
     };
@@ -43,7 +49,10 @@ export function createHandler(dependencies: () => PlaceOrderDependencies) {
       );
     }
     const { order } = accepted;
-    await intake.send(intakeMessage(order, report.correlationId));
+    if (!accepted.sent) {
+      await intake.send(intakeMessage(order, report.correlationId));
+      if (key !== undefined) await acceptedRequests.confirm(key, accepted, at);
+    }
 
     const { orderId, total, placedAt } = order;
     report.count(accepted === fresh ? 'OrdersAccepted' : 'OrdersAcceptedAgain');

@@ -9,7 +9,7 @@ import * as z from 'zod/mini';
 
 import { unlessRefused } from '../../shared/errors.ts';
 import type { Order } from '../../shared/order/order.ts';
-import { countWithinWindow, placement, windowsAround } from './rules.ts';
+import { mostWithinWindow, placement, windowsAround } from './rules.ts';
 
 /** Keeps an item far below 400 KB; a customer who gets here has long been declined. */
 const MAX_PLACEMENTS = 500;
@@ -32,14 +32,17 @@ export class CustomerActivityTable {
     this.#windowMinutes = windowMinutes;
   }
 
-  /** Counts an order in; answers how many the customer placed within the window that it ends. */
+  /**
+   * Counts an order in; answers with the most that the customer placed in any window around it, as
+   * far as is known. It is written before the neighbours are read: of two orders that are screened
+   * at the same time, at least one then sees the other.
+   */
   async record({ orderId, placedAt, customer }: Order): Promise<number> {
-    const { current, previous } = windowsAround(placedAt, this.#windowMinutes);
-    const [added, before] = await Promise.all([
-      this.#add(customer.id, current, placement(placedAt, orderId)),
-      this.#read(customer.id, previous),
-    ]);
-    return countWithinWindow([...before, ...added], placedAt, this.#windowMinutes);
+    const { current, neighbours } = windowsAround(placedAt, this.#windowMinutes);
+    const added = await this.#add(customer.id, current, placement(placedAt, orderId));
+    const others = await Promise.all(neighbours.map((window) => this.#read(customer.id, window)));
+    const known = [added, ...others].flatMap((placements) => [...placements]);
+    return mostWithinWindow(known, placedAt, this.#windowMinutes);
   }
 
   /** The set with the placement in it, or the full set that has no room for it. */

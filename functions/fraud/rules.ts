@@ -25,7 +25,7 @@ export const limits = {
 
 export interface Screening {
   readonly order: Order;
-  /** How many orders the customer has placed within the window that ends with this one, itself too. */
+  /** The most orders of the customer in any window that this one lies in, itself too. */
   readonly ordersWithinWindow: number;
   readonly policy: FraudPolicy;
 }
@@ -152,34 +152,36 @@ export function placement(placedAt: string, orderId: string): string {
   return `${placedAt}#${orderId}`;
 }
 
-/** The window that a moment falls into and the one before: together they hold a sliding window. */
+/** The window that a moment falls into, the one before and the one after. */
 export function windowsAround(
   placedAt: string,
   windowMinutes: number,
-): { readonly current: string; readonly previous: string } {
+): { readonly current: string; readonly neighbours: readonly string[] } {
   const length = windowMinutes * 60_000;
   const start = Math.floor(Date.parse(placedAt) / length) * length;
   return {
     current: new Date(start).toISOString(),
-    previous: new Date(start - length).toISOString(),
+    neighbours: [start - length, start + length].map((time) => new Date(time).toISOString()),
   };
 }
 
 /**
- * How many placements lie within the window that ends at a moment, which counts too. Later ones do
- * not, so that an order screened again finds what it found before.
+ * The most placements in any window of that length which the moment lies in, among those known so
+ * far. Orders are screened in any sequence, so those placed later count as well as those before:
+ * of the orders of one window, the one that is recorded last knows all others. That is why no
+ * window can hold more approved orders than the limit, and why the first that are
+ * screened, up to the limit, are never declined for their number.
  */
-export function countWithinWindow(
+export function mostWithinWindow(
   placements: Iterable<string>,
-  endsAt: string,
+  placedAt: string,
   windowMinutes: number,
 ): number {
-  const end = Date.parse(endsAt);
-  const start = end - windowMinutes * 60_000;
-  let within = 0;
-  for (const each of placements) {
-    const at = Date.parse(each.slice(0, each.indexOf('#')));
-    if (at > start && at <= end) within += 1;
-  }
-  return within;
+  const length = windowMinutes * 60_000;
+  const moment = Date.parse(placedAt);
+  const near = [...placements]
+    .map((each) => Date.parse(each.slice(0, each.indexOf('#'))))
+    .filter((at) => Math.abs(at - moment) < length);
+  const ends = [moment, ...near.filter((at) => at > moment)];
+  return Math.max(...ends.map((end) => near.filter((at) => at > end - length && at <= end).length));
 }

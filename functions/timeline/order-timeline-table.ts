@@ -51,14 +51,31 @@ export class OrderTimelineTable {
     return entries.map((entry) => outcomes.get(keyOf(entry)) ?? undelivered(unprocessed(entry)));
   }
 
-  /** What became of each entry of the chunk. A request that fails takes only its chunk with it. */
+  /**
+   * What became of each entry of the chunk. DynamoDB refuses a whole request for one entry that it
+   * cannot take, so that the entries are then written singly. A request that fails for another
+   * reason takes only its chunk with it.
+   */
   async #writeChunk(chunk: readonly TimelineEntry[]): Promise<(entry: TimelineEntry) => Delivery> {
     try {
       const left = await this.#writeRepeatedly(chunk);
       return (entry) => (left.has(keyOf(entry)) ? undelivered(unprocessed(entry)) : DELIVERED);
     } catch (error) {
-      return () => undelivered(asError(error));
+      const failure = asError(error);
+      if (failure.name !== 'ValidationException' || chunk.length === 1) {
+        return () => undelivered(failure);
+      }
+      return this.#writeSingly(chunk);
     }
+  }
+
+  async #writeSingly(chunk: readonly TimelineEntry[]): Promise<(entry: TimelineEntry) => Delivery> {
+    const outcomes = new Map<string, Delivery>();
+    for (const entry of chunk) {
+      const delivery = await this.#writeChunk([entry]);
+      outcomes.set(keyOf(entry), delivery(entry));
+    }
+    return (entry) => outcomes.get(keyOf(entry)) ?? undelivered(unprocessed(entry));
   }
 
   /** The keys of the entries that are still unwritten after the last attempt. */

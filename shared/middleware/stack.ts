@@ -65,6 +65,8 @@ export const queueBatchShape: EventShape = {
     Records: z.array(
       z.object({
         messageId: z.string(),
+        receiptHandle: z.string(),
+        eventSourceARN: z.string(),
         body: z.string(),
         attributes: z.object({ ApproximateReceiveCount: z.string() }),
         messageAttributes: z.record(z.string(), z.object({ stringValue: z.optional(z.string()) })),

@@ -6,6 +6,9 @@ export const orderStates = ['Placed', 'Approved', 'Declined', 'Cancelled', 'Ship
 export const orderStateSchema = z.enum(orderStates);
 export type OrderState = z.infer<typeof orderStateSchema>;
 
+/** Consumers keep events by their id, and a key of DynamoDB has 1 to 1,024 bytes. */
+const eventIdSchema = z.string().check(z.regex(/^[\x21-\x7E]{1,1024}$/));
+
 /** An order is in each state at most once, so its id and the state name the event for good. */
 export function eventId(orderId: string, state: OrderState): string {
   return `${orderId}:${state}`;
@@ -32,7 +35,7 @@ export type Outcome = z.infer<typeof outcomeSchema>;
 export const orderEventSchema = z.intersection(
   z.object({
     version: z.literal(1),
-    id: z.string(),
+    id: eventIdSchema,
     type: z.literal('OrderStateChanged'),
     /** When the order reached the state, which is not when the event was published. */
     occurredAt: z.iso.datetime(),

@@ -1,9 +1,28 @@
 import { randomInt } from 'node:crypto';
 
 import { ulid } from 'ulid';
+import { $ZodCheckMaxLength, $ZodCheckMinLength } from 'zod/v4/core';
 import * as z from 'zod/mini';
 
 import { moneySchema } from './money.ts';
+
+interface Checked {
+  readonly value: unknown;
+}
+
+const hasALength = ({ value }: Checked): boolean =>
+  typeof value === 'string' || Array.isArray(value);
+
+/**
+ * The length of a text or the number of a list's entries. Zod by itself measures whatever has a
+ * `length`, even when the type is wrong, and JSON can give anything a `length`.
+ */
+export function lengthBetween(minimum: number, maximum: number) {
+  return [
+    new $ZodCheckMinLength({ check: 'min_length', minimum, when: hasALength }),
+    new $ZodCheckMaxLength({ check: 'max_length', maximum, when: hasALength }),
+  ] as const;
+}
 
 /**
  * Text of one line: no control characters, and none of those that an SQS message must not contain
@@ -15,8 +34,7 @@ export function lineOfText(minLength: number, maxLength: number) {
     .string()
     .check(
       z.trim(),
-      z.minLength(minLength),
-      z.maxLength(maxLength),
+      ...lengthBetween(minLength, maxLength),
       z.regex(/^[^\p{Cc}\p{Cs}\uFFFE\uFFFF]*$/u),
     );
 }
@@ -73,7 +91,7 @@ export const customerIdSchema = z.string().check(z.regex(/^[\w-]{1,64}$/));
 export const customerSchema = z.object({
   id: customerIdSchema,
   name: lineOfText(1, 100),
-  email: z.email().check(z.maxLength(254)),
+  email: z.email().check(...lengthBetween(0, 254)),
 });
 export type Customer = z.infer<typeof customerSchema>;
 
@@ -105,7 +123,7 @@ export const orderSchema = z.object({
   orderId: orderIdSchema,
   customer: customerSchema,
   address: addressSchema,
-  lines: z.array(orderLineSchema).check(z.minLength(1), z.maxLength(MAX_LINES)),
+  lines: z.array(orderLineSchema).check(...lengthBetween(1, MAX_LINES)),
   total: moneySchema,
   placedAt: z.iso.datetime(),
 });

@@ -47,13 +47,19 @@ export function fingerprint(request: OrderRequest): string {
 
 const LIFETIME_SECONDS = 24 * 60 * 60;
 
-const acceptedRequestSchema = z.object({ fingerprint: z.string(), order: orderSchema });
+const acceptedRequestSchema = z.object({
+  fingerprint: z.string(),
+  order: orderSchema,
+  /** Whether the order is known to be on the intake queue; else a repeated request sends it. */
+  sent: z.optional(z.boolean()),
+});
 /** A request that was accepted under a key, and the order that came of it. */
 export type AcceptedRequest = z.infer<typeof acceptedRequestSchema>;
 
 /**
  * Remembers for a day which order each idempotency key stands for. The whole order is kept, so
- * that a repeated request sends the very same message even if a price has changed in between.
+ * that a request repeated before its message was sent sends the very same one, even if a price has
+ * changed in between.
  */
 export class IdempotencyTable {
   readonly #client: DynamoDBClient;
@@ -86,6 +92,20 @@ export class IdempotencyTable {
       ),
     );
     return answer ? request : this.#holder(key);
+  }
+
+  /** Records that the order of a claim was sent, so that a repeated request need not send it. */
+  async confirm(key: string, request: AcceptedRequest, now: Date): Promise<void> {
+    const expiresAt = Math.floor(now.getTime() / 1_000) + LIFETIME_SECONDS;
+    await this.#client.send(
+      new PutItemCommand({
+        TableName: this.#tableName,
+        Item: marshall(
+          { idempotencyKey: key, ...request, sent: true, expiresAt },
+          { removeUndefinedValues: true },
+        ),
+      }),
+    );
   }
 
   async #holder(key: string): Promise<AcceptedRequest> {

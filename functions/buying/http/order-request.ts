@@ -5,6 +5,7 @@ import { PermanentError } from '../../../shared/errors.ts';
 import { sum, times } from '../../../shared/order/money.ts';
 import {
   addressSchema,
+  lengthBetween,
   customerSchema,
   MAX_LINES,
   type Order,
@@ -29,7 +30,7 @@ export const orderRequestSchema = z.strictObject({
   address: z.strictObject(addressSchema.shape),
   lines: z
     .array(lineSchema)
-    .check(z.minLength(1), z.maxLength(MAX_LINES), z.superRefine(refuseRepeatedProducts)),
+    .check(...lengthBetween(1, MAX_LINES), z.superRefine(refuseRepeatedProducts)),
   currency: defaulting(z.literal(CURRENCY), CURRENCY),
 });
 export type OrderRequest = z.infer<typeof orderRequestSchema>;

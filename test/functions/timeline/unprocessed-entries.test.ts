@@ -4,13 +4,14 @@ import { mockClient } from 'aws-sdk-client-mock';
 
 import { OrderTimelineTable } from '../../../functions/timeline/order-timeline-table.ts';
 import { timelineEntry } from '../../../functions/timeline/rules.ts';
+import { startOrderTables } from '../support/order-tables.ts';
 import { pencilOrder, sampleEvent } from '../support/sample-order.ts';
 
 const entry = (number: number) =>
   timelineEntry(sampleEvent(pencilOrder(number), { state: 'Placed' }));
 
 describe('a batch of timeline entries', () => {
-  const dynamodb = mockClient(DynamoDBClient);
+  let dynamodb = mockClient(DynamoDBClient);
   let waits: number[] = [];
   const timeline = new OrderTimelineTable(new DynamoDBClient({}), 'timeline', (milliseconds) =>
     Promise.resolve(waits.push(milliseconds)),
@@ -21,7 +22,8 @@ describe('a batch of timeline entries', () => {
       .map((call) => call.args[0].input.RequestItems?.timeline ?? []);
 
   beforeEach(() => {
-    dynamodb.reset();
+    dynamodb.restore();
+    dynamodb = mockClient(DynamoDBClient);
     dynamodb.on(BatchWriteItemCommand).resolves({});
     waits = [];
   });
@@ -65,6 +67,29 @@ describe('a batch of timeline entries', () => {
       { delivered: false, error: { name: 'EntryUnprocessedError' } },
     ]);
     expect(waits).toEqual([50, 100, 200]);
+  });
+
+  it('loses only the entry that DynamoDB refuses a whole request for', async () => {
+    dynamodb.restore();
+    const tables = await startOrderTables();
+    try {
+      const real = new OrderTimelineTable(tables.client, 'timeline', () => Promise.resolve());
+      const poison = { ...entry(5), eventId: '' };
+
+      const deliveries = await real.write([...[1, 2, 3, 4].map(entry), poison, entry(6)]);
+
+      expect(deliveries.map(({ delivered }) => delivered)).toEqual([
+        true,
+        true,
+        true,
+        true,
+        false,
+        true,
+      ]);
+      expect(deliveries[4]).toMatchObject({ error: { name: 'ValidationException' } });
+    } finally {
+      await tables.close();
+    }
   });
 
   it('loses only the request that fails', async () => {

@@ -6,6 +6,7 @@ import { httpFunction } from '../../../shared/middleware/http-function.ts';
 import { notificationFunction } from '../../../shared/middleware/notification-function.ts';
 import { queueFunction } from '../../../shared/middleware/queue-function.ts';
 import { invoke } from '../../functions/support/invoke.ts';
+import { sqsRecord } from '../../functions/support/sample-record.ts';
 import { httpRequest } from '../../functions/support/sample-request.ts';
 
 const nothing = (): undefined => undefined;
@@ -38,7 +39,9 @@ describe.each(Object.entries(functions))('a function that expects %s', (_name, r
 
 describe('the error about an event of another shape', () => {
   it('names each field', async () => {
-    await expect(functions['a batch']('{"Records":[{"body":1}]}')).rejects.toThrow(
+    await expect(
+      functions['a batch']('{"Records":[{"receiptHandle":"r","eventSourceARN":"arn","body":1}]}'),
+    ).rejects.toThrow(
       'The event must be a batch of SQS messages: Records[0].messageId is required; ' +
         'Records[0].body must be of type string',
     );
@@ -47,6 +50,14 @@ describe('the error about an event of another shape', () => {
   it('names the event itself when it is no object', async () => {
     await expect(functions['a notification']('"x"')).rejects.toThrow(
       'The event must be a notification of an SNS topic: the event must be of type object',
+    );
+  });
+
+  it('misses the queue that a message came from', async () => {
+    const { eventSourceARN: _, ...record } = sqsRecord('1', {});
+
+    await expect(functions['a batch'](JSON.stringify({ Records: [record] }))).rejects.toThrow(
+      'The event must be a batch of SQS messages: Records[0].eventSourceARN is required',
     );
   });
 
