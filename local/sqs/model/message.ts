@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { nameOfCaller } from '../../endpoint/caller.ts';
 import type { QueueSender } from '../queue.ts';
+import { MAXIMUM_VISIBILITY_SECONDS } from './limits.ts';
 
 const messageAttribute = z.object({
   dataType: z.string(),
@@ -41,7 +42,7 @@ export const messageRecord = z.object({
   /** When a delayed message, or one in flight, becomes visible (`Clock.monotonic`). */
   dueAt: z.number(),
   /** How long that was when the delay or the timeout began, in milliseconds. */
-  waitMs: z.number(),
+  waitMs: z.number().default(MAXIMUM_VISIBILITY_SECONDS * 1000),
   /** Across all queues, as ApproximateReceiveCount is defined. */
   receiveCount: z.number(),
   /** In this queue alone: what a redrive policy counts. */
