@@ -53,6 +53,9 @@ export const messageRecord = z.object({
 });
 export type MessageRecord = z.infer<typeof messageRecord>;
 
+export const bySequenceNumber = (left: MessageRecord, right: MessageRecord): number =>
+  (left.sequenceNumber ?? '') < (right.sequenceNumber ?? '') ? -1 : 1;
+
 /** A message in a queue's memory. */
 export interface QueueMessage extends MessageRecord {
   /** Its place in the heap of deadlines, -1 when it has none. */
