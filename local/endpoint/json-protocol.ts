@@ -17,14 +17,15 @@ export function writeJson(
   body: unknown,
   headers: Record<string, string> = {},
 ): void {
-  const bytes = Buffer.from(JSON.stringify(body));
+  // As text it leaves in one write together with the head.
+  const text = JSON.stringify(body);
   response.writeHead(status, {
     'content-type': 'application/x-amz-json-1.0',
-    'content-length': bytes.length,
+    'content-length': Buffer.byteLength(text),
     'x-amzn-requestid': request.requestId,
     ...headers,
   });
-  response.end(bytes);
+  response.end(text);
 }
 
 /**

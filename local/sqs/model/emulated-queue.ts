@@ -15,9 +15,9 @@ import { PURGE_INTERVAL_SECONDS } from './limits.ts';
 import { MessageLedger } from './message-ledger.ts';
 import {
   type MessageContent,
-  type MessageRecord,
   type Phase,
   type QueueMessage,
+  bySequenceNumber,
   toMessage,
 } from './message.ts';
 import { contentOf, validateMessage } from './outgoing-message.ts';
@@ -131,7 +131,10 @@ export class EmulatedQueue implements Queue {
     this.#record = { ...this.#record, ...change, modifiedAt: this.#now };
     this.#settings = settingsOf(this.#record.attributes);
     this.#surroundings.storage.putQueue(this.#record);
-    if (this.fifo && this.#settings.delaySeconds !== delayBefore) this.#applyDelayToAll();
+    if (this.fifo && this.#settings.delaySeconds !== delayBefore) {
+      // The delay of a FIFO queue also governs the messages that are in it already.
+      this.ledger.restartDelays(this.#settings.delaySeconds * 1000);
+    }
   }
 
   /** @throws AwsError as SendMessage does */
@@ -342,17 +345,4 @@ export class EmulatedQueue implements Queue {
     this.#activities.deadLettered(message, target.name);
     return true;
   }
-
-  /** The delay of a FIFO queue also governs the messages that are in it already. */
-  #applyDelayToAll(): void {
-    for (const message of this.ledger.messages()) {
-      if (message.phase !== 'delayed') continue;
-      const delayMs = this.#settings.delaySeconds * 1000;
-      this.ledger.change(message, 'delayed', Math.max(0, message.sentAt + delayMs - this.#now));
-    }
-    this.ledger.settle();
-  }
 }
-
-const bySequenceNumber = (left: MessageRecord, right: MessageRecord): number =>
-  (left.sequenceNumber ?? '') < (right.sequenceNumber ?? '') ? -1 : 1;

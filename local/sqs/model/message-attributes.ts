@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { invalidParameter } from '../errors.ts';
 import type { MessageAttribute } from '../queue.ts';
 import { MAXIMUM_MESSAGE_ATTRIBUTES } from './limits.ts';
@@ -109,26 +109,26 @@ const BINARY_VALUE = Buffer.of(2);
 export function md5OfAttributes(attributes: Record<string, MessageAttribute>): string | undefined {
   const names = Object.keys(attributes).toSorted();
   if (names.length === 0) return undefined;
-  const hash = createHash('md5');
-  const update = (part: Buffer): void => {
+  const parts: Buffer[] = [];
+  const add = (part: Buffer): void => {
     const length = Buffer.allocUnsafe(4);
     length.writeUInt32BE(part.length);
-    hash.update(length).update(part);
+    parts.push(length, part);
   };
   for (const name of names) {
     const attribute = attributes[name];
     if (!attribute) continue;
-    update(Buffer.from(name));
-    update(Buffer.from(attribute.dataType));
+    add(Buffer.from(name));
+    add(Buffer.from(attribute.dataType));
     if (attribute.binaryValue === undefined) {
-      hash.update(STRING_VALUE);
-      update(Buffer.from(attribute.stringValue ?? ''));
+      parts.push(STRING_VALUE);
+      add(Buffer.from(attribute.stringValue ?? ''));
     } else {
-      hash.update(BINARY_VALUE);
-      update(Buffer.from(attribute.binaryValue, 'base64'));
+      parts.push(BINARY_VALUE);
+      add(Buffer.from(attribute.binaryValue, 'base64'));
     }
   }
-  return hash.digest('hex');
+  return hash('md5', Buffer.concat(parts));
 }
 
 const EVERY = new Set(['All', '.*', '*']);

@@ -41,10 +41,6 @@ export class MessageLedger {
     return this.#counts[phase];
   }
 
-  messages(): Iterable<QueueMessage> {
-    return this.#messages.values();
-  }
-
   add(message: QueueMessage): void {
     this.#insert(message);
     this.#options.store.put(message);
@@ -79,6 +75,16 @@ export class MessageLedger {
     this.#trackDeadline(message);
     this.#options.backlog.changed(message, from);
     this.#options.store.put(message);
+  }
+
+  /** Lets every delayed message become visible `delayMs` after it was sent. */
+  restartDelays(delayMs: number): void {
+    const now = this.#options.clock.now();
+    for (const message of this.#messages.values()) {
+      if (message.phase !== 'delayed') continue;
+      this.change(message, 'delayed', Math.max(0, message.sentAt + delayMs - now));
+    }
+    this.settle();
   }
 
   remove(message: QueueMessage): void {

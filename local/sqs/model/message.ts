@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { nameOfCaller } from '../../endpoint/caller.ts';
 import type { QueueSender } from '../queue.ts';
+import { MAXIMUM_VISIBILITY_SECONDS } from './limits.ts';
 
 const messageAttribute = z.object({
   dataType: z.string(),
@@ -41,7 +42,7 @@ export const messageRecord = z.object({
   /** When a delayed message, or one in flight, becomes visible (`Clock.monotonic`). */
   dueAt: z.number(),
   /** How long that was when the delay or the timeout began, in milliseconds. */
-  waitMs: z.number(),
+  waitMs: z.number().default(MAXIMUM_VISIBILITY_SECONDS * 1000),
   /** Across all queues, as ApproximateReceiveCount is defined. */
   receiveCount: z.number(),
   /** In this queue alone: what a redrive policy counts. */
@@ -51,6 +52,9 @@ export const messageRecord = z.object({
   receivedAt: z.number().optional(),
 });
 export type MessageRecord = z.infer<typeof messageRecord>;
+
+export const bySequenceNumber = (left: MessageRecord, right: MessageRecord): number =>
+  (left.sequenceNumber ?? '') < (right.sequenceNumber ?? '') ? -1 : 1;
 
 /** A message in a queue's memory. */
 export interface QueueMessage extends MessageRecord {
