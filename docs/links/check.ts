@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { checkFile, type LinkProblem } from './check-links.ts';
 
 const USAGE = `Usage: node docs/links/check.ts [--fix]
-Checks the relative links of README.md and docs/**/*.md. With --fix, line links whose line no longer
+Checks the relative links of README.md, docs/**/*.md and the pages of local/. With --fix, line links whose line no longer
 shows what they name are pointed at the line that does.`;
 
 /** Every Markdown file of the project's documentation, as absolute paths. */
 export function documentationFiles(root: string): string[] {
-  return globSync(['*.md', 'docs/**/*.md'], { cwd: root })
+  return globSync(['*.md', 'docs/**/*.md', 'local/*.md', 'local/docs/**/*.md'], { cwd: root })
     .toSorted()
     .map((file) => join(root, file));
 }

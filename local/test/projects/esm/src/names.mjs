@@ -1,0 +1,1 @@
+export const queueName = (url) => url.slice(url.lastIndexOf('/') + 1);
