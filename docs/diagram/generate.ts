@@ -5,6 +5,7 @@ import { parseTemplate } from 'template-runtime/template';
 import { withSection } from '../marked-section.ts';
 import { mermaid } from './mermaid.ts';
 import { messagingGraph } from './messaging-graph.ts';
+import { resourceOwners } from './resource-owners.ts';
 
 /**
  * `npm run diagram` packages the service and draws its messaging into docs/architecture.md.
@@ -23,7 +24,8 @@ if (packaging.status !== 0) process.exit(packaging.status ?? 1);
 
 const template = parseTemplate(JSON.parse(await readFile(templateFile, 'utf8')));
 const document = await readFile(documentFile, 'utf8');
-const current = withSection(document, 'diagram', mermaid(messagingGraph(template)));
+const graph = messagingGraph(template, resourceOwners(repository));
+const current = withSection(document, 'diagram', mermaid(graph));
 if (current === document) {
   console.log('The diagram in docs/architecture.md is current.');
 } else if (process.argv.includes('--check')) {

@@ -2,13 +2,15 @@ import { referencesOf } from 'template-runtime/template';
 import type { Template, TemplateResource } from 'template-runtime/template';
 import { isTemplateObject, type TemplateValue } from 'template-runtime/template';
 
+import type { ResourceOwners } from './resource-owners.ts';
+
 export type NodeKind = 'client' | 'function' | 'queue' | 'topic' | 'table';
 
 export interface GraphNode {
   id: string;
   kind: NodeKind;
   label: string;
-  /** The service that owns it; queues and topics stand between services. */
+  /** The service that owns it; topics stand between services. */
   service?: string;
   fifo?: boolean;
 }
@@ -30,7 +32,7 @@ const CLIENT: GraphNode = { id: 'client', kind: 'client', label: 'Client' };
 const CUSTOMER: GraphNode = { id: 'customer', kind: 'client', label: 'Customer' };
 
 /** Who sends messages to whom, as the template says it. */
-export function messagingGraph(template: Template): MessagingGraph {
+export function messagingGraph(template: Template, owners: ResourceOwners): MessagingGraph {
   const edges = [
     ...routeEdges(template),
     ...environmentEdges(template),
@@ -38,13 +40,15 @@ export function messagingGraph(template: Template): MessagingGraph {
     ...subscriptionEdges(template),
     ...failureEdges(template),
   ];
-  const nodes = [CLIENT, ...resourceNodes(template, edges), CUSTOMER];
+  const nodes = [CLIENT, ...resourceNodes(template, owners), CUSTOMER];
   const connected = new Set(edges.flatMap(({ from, to }) => [from, to]));
   return { nodes: nodes.filter(({ id }) => connected.has(id)), edges };
 }
 
-function resourceNodes(template: Template, edges: readonly GraphEdge[]): GraphNode[] {
+function resourceNodes(template: Template, owners: ResourceOwners): GraphNode[] {
   return Object.entries(template.Resources).flatMap(([id, resource]): GraphNode[] => {
+    const owner = owners.get(id);
+    const owned = owner === undefined ? {} : { service: owner };
     switch (resource.Type) {
       case 'AWS::Lambda::Function':
         return [
@@ -56,16 +60,15 @@ function resourceNodes(template: Template, edges: readonly GraphEdge[]): GraphNo
           },
         ];
       case 'AWS::SQS::Queue':
-        return [{ id, kind: 'queue', label: queueLabel(resource), fifo: isFifo(resource) }];
+        return [
+          { id, kind: 'queue', label: queueLabel(resource), fifo: isFifo(resource), ...owned },
+        ];
       case 'AWS::SNS::Topic':
         return [
           { id, kind: 'topic', label: lastPart(resource, 'TopicName'), fifo: isFifo(resource) },
         ];
-      case 'AWS::DynamoDB::Table': {
-        const user = edges.find(({ to }) => to === id)?.from ?? '';
-        const service = template.Resources[user] && serviceOf(template.Resources[user]);
-        return [{ id, kind: 'table', label: id, ...(service && { service }) }];
-      }
+      case 'AWS::DynamoDB::Table':
+        return [{ id, kind: 'table', label: id, ...owned }];
       default:
         return [];
     }

@@ -4,13 +4,17 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { inEffect } from './in-effect.ts';
 import { parseTemplate, type Template } from 'template-runtime/template';
 import { openPackage } from 'template-runtime/package';
 import { whileHoldingLock } from './package-lock.ts';
 
 /** The service as `sls package` made it from the working tree. */
 export interface PackagedService {
+  /** As it takes effect in its stage: without what its conditions leave out. */
   template: Template;
+  /** With its conditions, and what they leave out. */
+  wholeTemplate: Template;
   /** The template's text, byte for byte as CloudFormation would get it. */
   templateText: string;
   /** Holds the template and one .zip file per function. */
@@ -67,8 +71,10 @@ async function open(stage: Stage): Promise<PackagedService> {
   }
   const templateText = await readFile(join(folder, TEMPLATE_FILE), 'utf8');
   const { template, codeFolder } = await openPackage(folder);
+  const wholeTemplate = parseTemplate(template);
   return {
-    template: parseTemplate(template),
+    template: inEffect(wholeTemplate),
+    wholeTemplate,
     templateText,
     packageFolder: join(folder, '.serverless'),
     codeFolder,

@@ -2,7 +2,14 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Template } from 'template-runtime/template';
 import { withProperty } from './altered.ts';
 import { packagedService, PACKAGING_TIMEOUT_MS } from './packaged-template.ts';
-import { consumers, keyUse, lambdaRoles, reach, wildcards } from './rules/permissions.ts';
+import {
+  consumers,
+  keyOfTopics,
+  keyUse,
+  lambdaRoles,
+  reach,
+  wildcards,
+} from './rules/permissions.ts';
 
 const statement = (index: number) => `Policies.0.PolicyDocument.Statement.${index}`;
 let template: Template;
@@ -29,7 +36,7 @@ describe('what is allowed', () => {
     expect(wildcards(action)).toEqual(['GetOrderRole  action dynamodb:*']);
     expect(wildcards(resource)).toEqual(['GetOrderRole  resource *']);
     expect(wildcards(principal)).toEqual([
-      'MessagingKey DeliveryByTopicsOfThisAccount principal *',
+      'MessagingKey DeliveryByTopicsOfThisService principal *',
     ]);
   });
 
@@ -54,6 +61,18 @@ describe('the role of a function', () => {
 
     expect(keyUse(template)).toEqual([]);
     expect(keyUse(broken)).toEqual(['GetOrderRole: may call kms:Decrypt,kms:DescribeKey itself']);
+  });
+
+  it('lets SNS use the key for the topics of the template alone', () => {
+    const path = 'KeyPolicy.Statement.1.Condition';
+    const open = withProperty(template, 'MessagingKey', path, {
+      StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+    });
+
+    expect(keyOfTopics(template)).toEqual([]);
+    expect(keyOfTopics(open)).toEqual([
+      'MessagingKey: SNS may use it for [any], the topics are [order-messaging-dev-OrderEvents,order-messaging-dev-OrderEvents.fifo]',
+    ]);
   });
 
   it('reaches exactly what the function is told of', () => {

@@ -42,11 +42,12 @@ export function dataKeyReuse(template: Template): string[] {
     .map(({ id }) => `${id}: reuses its data key for less than an hour or more than a day`);
 }
 
-/** A table that outlives the stack needs the key that outlives it, and the other way round. */
+/** A queue or table that outlives the stack needs the key that outlives it, and the other way round. */
 export function keptTogether(template: Template): string[] {
   const kept = [
-    ...resourcesOf(template, 'AWS::DynamoDB::Table', tableSchema),
     ...resourcesOf(template, 'AWS::KMS::Key', keySchema),
+    ...queuesOf(template),
+    ...resourcesOf(template, 'AWS::DynamoDB::Table', tableSchema),
   ].map(({ id, resource }) => ({
     id,
     policies: `${resource.DeletionPolicy} ${resource.UpdateReplacePolicy}`,

@@ -8,6 +8,7 @@ import {
   referencesIn,
   resourcesOf,
   targetOf,
+  topicsOf,
   type Statement,
 } from '../model.ts';
 
@@ -33,7 +34,7 @@ const rolesOf = (template: Template): Role[] =>
 const WILDCARDS_WITH_A_REASON = [
   'MessagingKey AccountAdministration action kms:*',
   'MessagingKey AccountAdministration resource *',
-  'MessagingKey DeliveryByTopicsOfThisAccount resource *',
+  'MessagingKey DeliveryByTopicsOfThisService resource *',
 ];
 
 /** Nothing is allowed by a wildcard, nor to everyone, except what `allowed` lists. */
@@ -154,5 +155,24 @@ export function consumers(template: Template): string[] {
       ),
       ...(decrypts ? [] : [`${id}: ${role?.id} can't decrypt what it reads`]),
     ];
+  });
+}
+
+/**
+ * SNS may use the key to deliver for the topics of the template, and for no other of the account.
+ *
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-enable-encryption-for-topic-sqs-queue-subscriptions.html
+ */
+export function keyOfTopics(template: Template): string[] {
+  const topics = topicsOf(template).map(({ properties }) => properties.TopicName);
+  return resourcesOf(template, 'AWS::KMS::Key', keySchema).flatMap(({ id, properties }) => {
+    const admitted = properties.KeyPolicy.Statement.filter(
+      ({ Effect, Principal }) =>
+        Effect === 'Allow' && JSON.stringify(Principal) === '{"Service":"sns.amazonaws.com"}',
+    ).flatMap(({ Condition }) => [Condition?.['ArnEquals']?.['aws:SourceArn'] ?? 'any'].flat());
+    const names = admitted.map((arn) => JSON.stringify(arn).replaceAll(/^.*:|^"|"\}?$/g, ''));
+    return names.toSorted().join() === topics.toSorted().join()
+      ? []
+      : [`${id}: SNS may use it for [${names.join()}], the topics are [${topics.join()}]`];
   });
 }
