@@ -16,6 +16,16 @@ export const notFound = (what: 'Topic' | 'Subscription'): AwsError =>
     httpStatus: 404,
   });
 
+export const notAuthorized = (action: string): AwsError =>
+  new AwsError(
+    'AuthorizationErrorException',
+    `The caller is not authorized to perform: SNS:${action}`,
+    {
+      queryCode: 'AuthorizationError',
+      httpStatus: 403,
+    },
+  );
+
 export const resourceNotFound = (): AwsError =>
   new AwsError('ResourceNotFoundException', 'Resource does not exist', {
     queryCode: 'ResourceNotFound',

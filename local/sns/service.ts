@@ -9,6 +9,7 @@ import type { QueueDirectory } from '../sqs/queue.ts';
 import { DeadLetters } from './delivery/dead-letters.ts';
 import { DeliveryAttempts } from './delivery/delivery-attempt.ts';
 import { DeliveryLanes } from './delivery/delivery-lanes.ts';
+import { HttpDelivery } from './delivery/http-delivery.ts';
 import { MessageSigner } from './delivery/message-signer.ts';
 import { NotificationWriter } from './delivery/notification.ts';
 import { Protocols } from './delivery/protocols.ts';
@@ -16,14 +17,14 @@ import { QueueSender } from './delivery/queue-sender.ts';
 import type { MessageInput } from './model/message.ts';
 import { Deduplication } from './model/deduplication.ts';
 import { Publisher, type PublishResult } from './model/publisher.ts';
+import {
+  SubscriptionCommands,
+  type SubscriptionDefinition,
+} from './model/subscription-commands.ts';
 import { TopicRegistry } from './model/topic-registry.ts';
 import type { Action } from './requests/action.ts';
 import { publishActions } from './requests/publishing.ts';
-import {
-  subscriptionActions,
-  SubscriptionCommands,
-  type SubscriptionDefinition,
-} from './requests/subscriptions.ts';
+import { subscriptionActions } from './requests/subscriptions.ts';
 import { permissionActions, tagActions } from './requests/tags-and-permissions.ts';
 import { createTopic, replaceTopic, setTopicAttributes, topicActions } from './requests/topics.ts';
 
@@ -41,7 +42,7 @@ export interface SnsOptions {
 }
 
 /**
- * Amazon SNS: standard and FIFO topics that deliver to queues and functions.
+ * Amazon SNS: standard and FIFO topics that deliver to queues, functions and HTTP(S) endpoints.
  *
  * @see https://docs.aws.amazon.com/sns/latest/api/
  */
@@ -49,6 +50,7 @@ export class SnsService implements AwsService {
   readonly #context: LocalContext;
   readonly #registry: TopicRegistry;
   readonly #signer: MessageSigner;
+  readonly #http: HttpDelivery;
   readonly #lanes: DeliveryLanes;
   readonly #publisher: Publisher;
   readonly #commands: SubscriptionCommands;
@@ -58,21 +60,25 @@ export class SnsService implements AwsService {
   constructor(context: LocalContext, targets: SnsTargets, options: SnsOptions = {}) {
     const { accountId } = context;
     const signer = new MessageSigner(context.storage, context.clock);
-    const notifications = new NotificationWriter(signer, context.endpoint);
+    const notifications = new NotificationWriter(signer, context);
     const queueSender = new QueueSender(targets.queues, notifications, accountId);
     const { functions } = targets;
-    const protocols = new Protocols({ queueSender, functions, notifications });
     const registry = new TopicRegistry(context);
+    const topicPolicy = (topicArn: string): string | undefined =>
+      registry.find(topicArn)?.record.attributes['DeliveryPolicy'];
+    const http = new HttpDelivery({ context, notifications, topicPolicy });
+    const protocols = new Protocols({ queueSender, functions, notifications, http });
     const deadLetters = new DeadLetters(context.activity, queueSender);
     const attempts = new DeliveryAttempts(context, { registry, protocols, deadLetters });
     this.#context = context;
     this.#registry = registry;
     this.#signer = signer;
+    this.#http = http;
     this.#lanes = new DeliveryLanes(context, attempts);
     const deduplication = new Deduplication(context);
     const parts = { lanes: this.#lanes, protocols, deduplication };
     this.#publisher = new Publisher(context, parts, options.subjectAttribute);
-    this.#commands = new SubscriptionCommands(registry, protocols);
+    this.#commands = new SubscriptionCommands(context, { registry, protocols, http });
     this.#actions = new Map(
       Object.entries({
         ...topicActions(registry, deduplication, accountId),
@@ -180,6 +186,7 @@ export class SnsService implements AwsService {
   /** Stops retrying; what waits stays in storage. */
   async close(): Promise<void> {
     this.#lanes.close();
+    this.#http.close();
     await this.#context.storage.flushed();
   }
 }

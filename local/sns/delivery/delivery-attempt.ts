@@ -2,7 +2,7 @@ import type { LocalContext } from '../../local-context.ts';
 import type { PublishedMessage } from '../model/message.ts';
 import type { TopicRegistry } from '../model/topic-registry.ts';
 import type { DeadLetters } from './dead-letters.ts';
-import { delayAfterAttempt, EndpointRefusal } from './delivery-protocol.ts';
+import { EndpointRefusal } from './delivery-protocol.ts';
 import type { Protocols } from './protocols.ts';
 
 /** A message on its way to one subscription. */
@@ -58,7 +58,8 @@ export class DeliveryAttempts {
       return 'done';
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      const delay = error instanceof EndpointRefusal ? undefined : delayAfterAttempt(attempt);
+      const delay =
+        error instanceof EndpointRefusal ? undefined : protocol.retryDelay(attempt, subscription);
       activity.record({ type: 'delivery-failed', ...hop, final: delay === undefined, reason });
       if (delay === undefined) {
         await this.#targets.deadLetters.take({ message, subscription, endpoint, attempt, reason });

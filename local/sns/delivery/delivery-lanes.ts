@@ -71,15 +71,24 @@ export class DeliveryLanes {
     for (const [key, lane] of this.#lanes) this.#scheduleRetry(key, lane);
   }
 
-  /** Resolves when the message is delivered, given up, or stored to be tried again. */
-  deliver(subscriptionArn: string, message: PublishedMessage): Promise<void> {
+  /**
+   * Resolves when the message is delivered, given up, or stored to be tried again.
+   *
+   * @param options.storeFirst resolves before the first attempt, for endpoints that may be slow
+   */
+  deliver(
+    subscriptionArn: string,
+    message: PublishedMessage,
+    { storeFirst = false }: { storeFirst?: boolean } = {},
+  ): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const delivery = { id: randomUUID(), subscriptionArn, message, attempts: 0, dueAt: 0 };
     const lane = this.#laneOf(delivery);
     const waiting: Waiting = { delivery, stored: false, settle: resolve, fail: reject };
     lane.deliveries.push(waiting);
-    if (lane.cancelRetry) this.#store(waiting);
-    else if (!lane.running) void this.#run(laneKey(delivery), lane);
+    if (lane.cancelRetry || storeFirst) this.#store(waiting);
+    if (lane.cancelRetry) return promise;
+    if (!lane.running) void this.#run(laneKey(delivery), lane);
     return promise;
   }
 

@@ -5,6 +5,11 @@ import type { TopicRecord } from '../model/topic.ts';
 /** One way to deliver: a file of this folder each, listed in protocols.ts. */
 export interface DeliveryProtocol {
   readonly supportsRawDelivery: boolean;
+  /**
+   * True when the endpoint is somebody else's: it has to confirm its subscription, and nobody waits
+   * for its answers.
+   */
+  readonly needsConfirmation: boolean;
   /** @throws AwsError InvalidParameter when a topic can not deliver to such an endpoint */
   checkEndpoint(endpoint: string, topic: TopicRecord): void;
   /** The endpoint's plain name, for activities. */
@@ -15,6 +20,8 @@ export interface DeliveryProtocol {
    * @throws EndpointRefusal when another attempt would not help; any other error is tried again
    */
   deliver(message: PublishedMessage, subscription: Subscription): Promise<void>;
+  /** The delay after attempt number `attempt` (from 1) in milliseconds; undefined after the last. */
+  retryDelay(attempt: number, subscription: Subscription): number | undefined;
 }
 
 /**

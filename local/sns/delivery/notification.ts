@@ -1,15 +1,25 @@
+import type { LocalContext } from '../../local-context.ts';
 import { bodyFor, type PublishedMessage } from '../model/message.ts';
 import type { Subscription } from '../model/subscription.ts';
 import { type MessageSigner, timestampOf } from './message-signer.ts';
+
+export interface Confirmation {
+  type: 'SubscriptionConfirmation' | 'UnsubscribeConfirmation';
+  messageId: string;
+  subscription: Subscription;
+  token: string;
+}
 
 /** Writes what subscribers receive unless they ask for raw messages. */
 export class NotificationWriter {
   readonly #signer: MessageSigner;
   readonly #endpoint: () => string;
+  readonly #now: () => number;
 
-  constructor(signer: MessageSigner, endpoint: () => string) {
+  constructor(signer: MessageSigner, { endpoint, clock }: LocalContext) {
     this.#signer = signer;
     this.#endpoint = endpoint;
+    this.#now = () => clock.now();
   }
 
   /**
@@ -46,6 +56,52 @@ export class NotificationWriter {
       lines.push(`  "MessageAttributes" : {\n${attributes.join(',\n')}\n  }`);
     }
     return `{\n${lines.join(',\n')}\n}`;
+  }
+
+  /**
+   * What an HTTP endpoint receives when it was subscribed or unsubscribed: SubscribeURL, or the
+   * token with ConfirmSubscription, makes the subscription stand.
+   *
+   * @see https://docs.aws.amazon.com/sns/latest/dg/http-subscription-confirmation-json.html
+   */
+  confirmation({ type, messageId, subscription, token }: Confirmation): string {
+    const { topicArn } = subscription.record;
+    const text =
+      type === 'SubscriptionConfirmation'
+        ? `You have chosen to subscribe to the topic ${topicArn}.\nTo confirm the subscription, visit the SubscribeURL included in this message.`
+        : `You have chosen to deactivate subscription ${subscription.arn}.\nTo cancel this operation and restore the subscription, visit the SubscribeURL included in this message.`;
+    const query = new URLSearchParams({
+      Action: 'ConfirmSubscription',
+      TopicArn: topicArn,
+      Token: token,
+    });
+    const signed = {
+      Message: text,
+      MessageId: messageId,
+      SubscribeURL: `${this.#endpoint()}/?${query.toString()}`,
+      Timestamp: new Date(this.#now()).toISOString(),
+      Token: token,
+      TopicArn: topicArn,
+      Type: type,
+    };
+    const stringToSign = Object.entries(signed).map(([name, value]) => `${name}\n${value}\n`);
+    const { Type, MessageId, Token, TopicArn, Message, SubscribeURL, Timestamp } = signed;
+    return JSON.stringify(
+      {
+        Type,
+        MessageId,
+        Token,
+        TopicArn,
+        Message,
+        SubscribeURL,
+        Timestamp,
+        SignatureVersion: '1',
+        Signature: this.#signer.signText(stringToSign.join(''), '1'),
+        SigningCertURL: this.#certificateUrl(),
+      },
+      undefined,
+      2,
+    );
   }
 
   /**

@@ -1,24 +1,28 @@
 import type { FunctionInvoker } from '../../lambda/model/function-invoker.ts';
 import { invalidParameter } from '../errors.ts';
-import { type DeliveryProtocol, EndpointRefusal } from './delivery-protocol.ts';
+import { delayAfterAttempt, type DeliveryProtocol, EndpointRefusal } from './delivery-protocol.ts';
+import type { HttpDelivery } from './http-delivery.ts';
 import type { NotificationWriter } from './notification.ts';
 import type { QueueSender } from './queue-sender.ts';
 
 /** Protocols of SNS that have no file in this folder yet. */
-const NOT_DELIVERED = ['http', 'https', 'email', 'email-json', 'sms', 'application', 'firehose'];
+const NOT_DELIVERED = ['email', 'email-json', 'sms', 'application', 'firehose'];
 
 export interface ProtocolTargets {
   queueSender: QueueSender;
   functions: FunctionInvoker;
   notifications: NotificationWriter;
+  http: HttpDelivery;
 }
 
 /** The protocols that the local runtime delivers by. */
 export class Protocols {
   readonly #byName: ReadonlyMap<string, DeliveryProtocol>;
 
-  constructor({ queueSender, functions, notifications }: ProtocolTargets) {
+  constructor({ queueSender, functions, notifications, http }: ProtocolTargets) {
     this.#byName = new Map([
+      ['http', http.protocol('http')],
+      ['https', http.protocol('https')],
       ['sqs', sqsDelivery(queueSender)],
       ['lambda', lambdaDelivery(functions, notifications)],
     ]);
@@ -30,7 +34,7 @@ export class Protocols {
     if (protocol) return protocol;
     if (name !== undefined && NOT_DELIVERED.includes(name)) {
       throw invalidParameter(
-        `Protocol Reason: the local runtime does not deliver by ${name} yet; it delivers by ${[...this.#byName.keys()].join(' and ')}`,
+        `Protocol Reason: the local runtime does not deliver by ${name} yet; it delivers by ${[...this.#byName.keys()].join(', ')}`,
       );
     }
     throw invalidParameter(`Amazon SNS does not support this protocol string: ${name ?? ''}`);
@@ -42,6 +46,8 @@ const QUEUE_ARN = /^arn:[^:]+:sqs:[^:]+:\d+:([^:]+)$/;
 /** @see https://docs.aws.amazon.com/sns/latest/dg/sns-sqs-as-subscriber.html */
 export const sqsDelivery = (sender: QueueSender): DeliveryProtocol => ({
   supportsRawDelivery: true,
+  needsConfirmation: false,
+  retryDelay: delayAfterAttempt,
 
   checkEndpoint(endpoint, topic) {
     if (!QUEUE_ARN.test(endpoint)) throw invalidParameter('SQS endpoint ARN');
@@ -75,6 +81,8 @@ export const lambdaDelivery = (
   notifications: NotificationWriter,
 ): DeliveryProtocol => ({
   supportsRawDelivery: false,
+  needsConfirmation: false,
+  retryDelay: delayAfterAttempt,
 
   checkEndpoint(endpoint, topic) {
     if (topic.fifo) throw invalidParameter('Invalid protocol type: lambda');

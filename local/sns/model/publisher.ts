@@ -124,6 +124,7 @@ export class Publisher {
     const deliveries: Promise<void>[] = [];
     const bodies = new Map<string, unknown>();
     for (const subscription of topic.subscriptions.values()) {
+      if (subscription.pending) continue;
       const text = bodyFor(message, subscription.record.protocol);
       const body = (): unknown => {
         if (!bodies.has(text)) bodies.set(text, parseJson(text));
@@ -133,7 +134,9 @@ export class Publisher {
       if (subscription.filter && !subscription.filter.accepts({ attributes, body })) {
         this.#recordFilteredOut(message, subscription);
       } else {
-        deliveries.push(this.#lanes.deliver(subscription.arn, message));
+        const { needsConfirmation } = this.#protocols.get(subscription.record.protocol);
+        const options = { storeFirst: needsConfirmation };
+        deliveries.push(this.#lanes.deliver(subscription.arn, message, options));
       }
     }
     await Promise.all(deliveries);

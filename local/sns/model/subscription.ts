@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { PatternError } from '../../patterns/errors.ts';
 import { parseJson } from '../../patterns/json-source.ts';
+import { faultOfDeliveryPolicy } from './delivery-policy.ts';
 import { invalidParameter } from '../errors.ts';
 import { FilterPolicy, type FilterPolicyScope } from './filter-policy.ts';
 
@@ -11,6 +12,17 @@ export const subscriptionRecordSchema = z.object({
   endpoint: z.string(),
   /** Only attributes that were set. */
   attributes: z.record(z.string(), z.string()),
+  /** Of endpoints that have to confirm: what they confirm with, and whether they did. */
+  confirmation: z.exactOptional(
+    z.object({
+      token: z.string(),
+      /** Milliseconds since the epoch. */
+      requestedAt: z.number(),
+      confirmed: z.boolean(),
+      /** Only its owner may unsubscribe (AuthenticateOnUnsubscribe). */
+      authenticated: z.boolean(),
+    }),
+  ),
 });
 
 /** A subscription as it is stored. */
@@ -40,6 +52,11 @@ export class Subscription {
 
   get arn(): string {
     return this.record.arn;
+  }
+
+  /** True as long as its endpoint has not confirmed it: nothing is delivered. */
+  get pending(): boolean {
+    return this.record.confirmation?.confirmed === false;
   }
 }
 
@@ -94,12 +111,17 @@ function faultOf(name: string, value: string, setting: SubscriptionSetting): str
     case 'RedrivePolicy':
       return faultOfRedrivePolicy(value, setting);
     case 'DeliveryPolicy':
-      return parseJson(value) === undefined ? 'DeliveryPolicy: failed to parse JSON.' : undefined;
+      return faultOfPolicy(value);
     case 'ReplayPolicy':
       return 'ReplayPolicy: the local runtime does not replay archived messages yet';
     default:
       return 'AttributeName';
   }
+}
+
+function faultOfPolicy(value: string): string | undefined {
+  const fault = faultOfDeliveryPolicy(value, 'subscription');
+  return fault === undefined ? undefined : `DeliveryPolicy: ${fault}`;
 }
 
 function faultOfRawDelivery(value: string, setting: SubscriptionSetting): string | undefined {
@@ -132,7 +154,7 @@ function faultOfRedrivePolicy(value: string, setting: SubscriptionSetting): stri
 
 /** Every attribute of a subscription, as GetSubscriptionAttributes tells them. */
 export function subscriptionAttributes(
-  { record }: Subscription,
+  { record, pending }: Subscription,
   accountId: string,
 ): Record<string, string> {
   const { FilterPolicyScope: _, ...set } = record.attributes;
@@ -145,8 +167,8 @@ export function subscriptionAttributes(
     TopicArn: record.topicArn,
     Endpoint: record.endpoint,
     Protocol: record.protocol,
-    PendingConfirmation: 'false',
-    ConfirmationWasAuthenticated: 'true',
+    PendingConfirmation: String(pending),
+    ConfirmationWasAuthenticated: String(record.confirmation?.authenticated ?? true),
     SubscriptionArn: record.arn,
     ...set,
     ...scope,

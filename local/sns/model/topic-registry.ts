@@ -86,15 +86,16 @@ export class TopicRegistry {
   /**
    * One that does not exist is no error.
    *
+   * @returns the subscription that ended
    * @throws AwsError InvalidParameter for an ARN that no subscription of this account and region has
    */
-  unsubscribe(arn: string | undefined): void {
+  unsubscribe(arn: string | undefined): Subscription | undefined {
     const checked = checkedArn(arn, 'SubscriptionArn');
     const elements = checked.split(':');
     if (!checked.startsWith(this.arnOf(''))) throw invalidParameter('SubscriptionArn');
     if (elements.length === TOPIC_ARN_ELEMENTS) throw invalidParameter('SubscriptionId');
     const subscription = this.#subscriptions.get(checked);
-    if (!subscription) return;
+    if (!subscription) return undefined;
     const topic = this.#topics.get(subscription.record.topicArn);
     topic?.subscriptions.delete(subscription.arn);
     this.#forget(subscription.arn);
@@ -102,6 +103,7 @@ export class TopicRegistry {
       const subscriptionsDeleted = topic.record.subscriptionsDeleted + 1;
       this.saveTopic({ ...topic.record, subscriptionsDeleted });
     }
+    return subscription;
   }
 
   #keepTopic(record: TopicRecord): Topic {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { parseJson } from '../../patterns/json-source.ts';
+import { faultOfDeliveryPolicy } from './delivery-policy.ts';
 import { invalidParameter, tooManyTags } from '../errors.ts';
 import type { Subscription } from './subscription.ts';
 
@@ -62,7 +63,7 @@ const PROTOCOLS_OF_LARGE_MESSAGES = new Set(['sqs', 'lambda', 'firehose']);
 const SETTABLE: Record<string, (value: string) => boolean> = {
   DisplayName: (value) => value.length <= 100,
   Policy: isJsonObject,
-  DeliveryPolicy: (value) => value === '' || isJsonObject(value),
+  DeliveryPolicy: (value) => value === '' || faultOfDeliveryPolicy(value, 'topic') === undefined,
   KmsMasterKeyId: anything,
   SignatureVersion: (value) => value === '1' || value === '2',
   TracingConfig: (value) => value === 'PassThrough' || value === 'Active',
@@ -136,14 +137,15 @@ export function checkLargeMessages(
 /** Every attribute of a topic, as GetTopicAttributes tells them. */
 export function topicAttributes(topic: Topic, accountId: string): Record<string, string> {
   const { record, subscriptions } = topic;
+  const pending = [...subscriptions.values()].filter((each) => each.pending).length;
   const fifo = record.fifo ? { FifoTopic: 'true', ContentBasedDeduplication: 'false' } : {};
   return {
     Policy: JSON.stringify(defaultPolicy(record.arn, accountId)),
     Owner: accountId,
-    SubscriptionsPending: '0',
+    SubscriptionsPending: String(pending),
     TopicArn: record.arn,
     EffectiveDeliveryPolicy: JSON.stringify(DEFAULT_DELIVERY_POLICY),
-    SubscriptionsConfirmed: String(subscriptions.size),
+    SubscriptionsConfirmed: String(subscriptions.size - pending),
     DisplayName: '',
     SubscriptionsDeleted: String(record.subscriptionsDeleted),
     ...fifo,

@@ -81,7 +81,8 @@ describe('subscriptions', () => {
     ['sqs', 'queue', {}, 'Invalid parameter: SQS endpoint ARN'],
     ['lambda', 'email', {}, 'Invalid parameter: Lambda endpoint ARN'],
     ['pigeon', 'x', {}, 'Amazon SNS does not support this protocol string: pigeon'],
-    ['https', 'https://x.test', {}, 'the local runtime does not deliver by https yet'],
+    ['https', 'https://x.test', {}, 'the local runtime posts to this machine only'],
+    ['http', 'https://localhost', {}, 'Endpoint must match the specified protocol'],
     ['email', 'a@x.test', {}, 'the local runtime does not deliver by email yet'],
     ['sqs', queueArn('x'), { Unknown: '1' }, 'Invalid parameter: Attributes Reason: AttributeName'],
     [
