@@ -30,7 +30,8 @@ beforeAll(async () => {
   await endpoint.listen(0);
   await lambda.add(
     'echo',
-    `export const handler = async (event) => {
+    `export const handler = async (event, context) => {
+       if (event.clientContext) return context.clientContext;
        if (event.fail) throw new Error('as asked');
        console.log('echoing');
        return event;
@@ -60,6 +61,27 @@ const invoke = (reference: string, body: string, headers: Record<string, string>
   );
 const mappingsOf = async (query: string): Promise<unknown> =>
   (await call(`/event-source-mappings/?${query}`)).json();
+
+describe('the client context of an invocation', () => {
+  it('reaches the function', async () => {
+    const context = Buffer.from('{"custom":{"order":"ORD-1"}}').toString('base64');
+
+    const response = await invoke('echo', '{"clientContext":true}', {
+      'x-amz-client-context': context,
+    });
+
+    expect(await response.json()).toEqual({ custom: { order: 'ORD-1' } });
+  });
+
+  it('is refused when it is no JSON', async () => {
+    const response = await invoke('echo', '{}', { 'x-amz-client-context': 'bm90IEpTT04=' });
+
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({
+      message: 'Client context must be a valid Base64-encoded JSON object.',
+    });
+  });
+});
 
 describe('Invoke', () => {
   it.each([
