@@ -67,9 +67,11 @@ export async function burst(system: System, orders: number, run: string): Promis
   const outcomes = new OrderOutcomes(system);
   const count = new WorkCount(system.activity);
   const memory = new MemoryWatch();
-  const functionName = system.lambda.configurations()[0]?.functionName ?? '';
+  const functionNames = new Set(
+    system.lambda.configurations().map(({ functionName }) => functionName),
+  );
   try {
-    const before = await cpuTime(functionName);
+    const before = await cpuTime(functionNames);
     const load = await generateLoad({ url: system.url, orders, run });
     await outcomes.allEnded(load.accepted.map(({ orderId }) => orderId));
     const allEndedSeconds =
@@ -78,7 +80,7 @@ export async function burst(system: System, orders: number, run: string): Promis
       1000;
     await outcomes.quiet();
     const quietSeconds = (Date.now() - load.startedAt) / 1000;
-    const after = await cpuTime(functionName);
+    const after = await cpuTime(functionNames);
     const accepted = load.accepted.length;
     return {
       orders,

@@ -35,7 +35,7 @@ export interface LambdaTargets {
 export interface LambdaOptions {
   /** Environments of a function without reserved concurrency; an account's 1,000 do not fit here. */
   concurrencyPerFunction?: number;
-  /** How long an environment stands idle before it ends. */
+  /** How long an environment stands idle before it ends: 1 unless set, to leave memory free. */
   idleMinutes?: number;
   /** The same for an environment beside others of its function that stand idle: 20 unless set. */
   surplusIdleSeconds?: number;
@@ -79,7 +79,7 @@ export class LambdaService implements AwsService, FunctionInvoker, FunctionDirec
     this.#context = context;
     this.#concurrency = options.concurrencyPerFunction ?? 10;
     this.#compileCacheFolder = options.compileCacheFolder;
-    this.#idleMs = (options.idleMinutes ?? 5) * 60_000;
+    this.#idleMs = (options.idleMinutes ?? 1) * 60_000;
     this.#surplusIdleMs = (options.surplusIdleSeconds ?? 20) * 1000;
     this.#patienceMs = options.patienceMs ?? 10_000;
     this.#destinations = new Destinations(context, {

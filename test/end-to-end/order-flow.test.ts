@@ -75,16 +75,20 @@ describe('An order', () => {
     const cancellation = await shop.cancel(orderId, 'Ordered by mistake');
     const mail = await mailed(system, orderId);
     system.eventSources.resume(fraud);
-    const screened = await system.activity.waitFor(
-      'function-completed',
-      ({ functionName, subjects }) =>
-        functionName.endsWith('screenOrders') && subjects.includes(orderId),
-    );
+    const isScreening = ({
+      functionName,
+      subjects,
+    }: {
+      functionName: string;
+      subjects: string[];
+    }) => functionName.endsWith('screenOrders') && subjects.includes(orderId);
+    const screening = await system.activity.waitFor('function-invoked', isScreening);
+    await system.activity.waitFor('function-completed', isScreening);
     await system.activity.waitFor(
       'function-completed',
       ({ functionName, subjects }) =>
         functionName.endsWith('applyUpdates') && subjects.includes(orderId),
-      { after: screened.sequence },
+      { after: screening.sequence },
     );
 
     // Assess

@@ -75,7 +75,7 @@ class CallbackFunction implements FunctionInvoker, FunctionDirectory {
   }
 }
 
-const sender = {
+export const sender = {
   kind: 'caller',
   caller: { kind: 'client', accessKeyId: 'test' },
 } as const;

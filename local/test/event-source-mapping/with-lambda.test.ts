@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { EventSourceMappings } from '../../event-source-mapping/service.ts';
+import { lambdaWithQueues } from '../lambda/lambda-with-queues.ts';
+import { sender } from './event-source.ts';
 import { SqsService } from '../../sqs/service.ts';
 import { LocalLambda } from '../lambda/local-lambda.ts';
 
@@ -9,23 +11,16 @@ afterEach(async () => {
 });
 
 function start() {
-  const lambda = new LocalLambda();
-  const sqs = new SqsService(lambda.context, {});
+  const { lambda, sqs, close } = lambdaWithQueues();
   const errors: unknown[] = [];
   const mappings = new EventSourceMappings(
     lambda.context,
     { queues: sqs, functions: lambda.service },
     { onError: (error) => errors.push(error) },
   );
-  cleanUps.push(
-    () => mappings.close(),
-    () => sqs.close(),
-    () => lambda.close(),
-  );
+  cleanUps.push(() => mappings.close(), close);
   return { lambda, sqs, mappings, errors };
 }
-
-const sender = { kind: 'caller', caller: { kind: 'client', accessKeyId: 'test' } } as const;
 
 describe('a queue that feeds a function', () => {
   it('has every message handled once, by no more environments than the function may have', async () => {
