@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { readBody, type AwsRequest, type AwsService } from './aws-request.ts';
 import { callerOf } from './caller.ts';
 import { crossSiteRefusal } from './cross-site.ts';
-import { missingService, refuseInItsProtocol } from './missing-service.ts';
-import { unsignedService } from './service-of.ts';
+import { missingService, refuseInItsProtocol } from './refusal.ts';
+import { unsignedService } from './unsigned-service.ts';
 import { readClaim } from './signature.ts';
 
 const LOOPBACK = '127.0.0.1';
