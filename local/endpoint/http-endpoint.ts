@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { AwsError } from './aws-error.ts';
 import { readBody, type AwsRequest, type AwsService } from './aws-request.ts';
 import { callerOf } from './caller.ts';
 import { crossSiteRefusal } from './cross-site.ts';
@@ -129,7 +130,6 @@ export class HttpEndpoint {
       return httpApi(request, response);
     }
     if (refusedCrossSite(request, response)) return undefined;
-    if (refusedUndecodable(url.pathname, response)) return undefined;
     const body = await readBody(request);
     if (!body) {
       response.writeHead(413).end();
@@ -154,8 +154,15 @@ export class HttpEndpoint {
       return;
     }
     const carryOut = (): Promise<void> => service.handle(request, response);
-    if (interceptor) await interceptor.intercept({ service: name, request, response }, carryOut);
-    else await carryOut();
+    try {
+      if (interceptor) await interceptor.intercept({ service: name, request, response }, carryOut);
+      else await carryOut();
+    } catch (error) {
+      // What cannot be decoded is the request's fault, whichever service found out.
+      if (!(error instanceof URIError) || response.headersSent) throw error;
+      const refusal = new AwsError('ValidationException', `${request.path} cannot be decoded`);
+      refuseInItsProtocol(request, response, refusal);
+    }
   }
 }
 
