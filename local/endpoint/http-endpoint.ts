@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { readBody, type AwsRequest, type AwsService } from './aws-request.ts';
 import { callerOf } from './caller.ts';
 import { crossSiteRefusal } from './cross-site.ts';
-import { missingService, refuseInItsProtocol } from './missing-service.ts';
+import { missingService, refuseInItsProtocol } from './refusal.ts';
+import { unsignedService } from './unsigned-service.ts';
 import { AwsError } from './aws-error.ts';
-import { unsignedService } from './service-of.ts';
 import { readClaim } from './signature.ts';
 
 const LOOPBACK = '127.0.0.1';
@@ -159,8 +159,15 @@ export class HttpEndpoint {
       return;
     }
     const carryOut = (): Promise<void> => service.handle(request, response);
-    if (interceptor) await interceptor.intercept({ service: name, request, response }, carryOut);
-    else await carryOut();
+    try {
+      if (interceptor) await interceptor.intercept({ service: name, request, response }, carryOut);
+      else await carryOut();
+    } catch (error) {
+      // What cannot be decoded is the request's fault, whichever service found out.
+      if (!(error instanceof URIError) || response.headersSent) throw error;
+      const refusal = new AwsError('ValidationException', `${request.path} cannot be decoded`);
+      refuseInItsProtocol(request, response, refusal);
+    }
   }
 }
 

@@ -5,7 +5,7 @@ import { actionOf } from '../endpoint/action-of.ts';
 import { AwsError } from '../endpoint/aws-error.ts';
 import { NO_FAULT_HEADER, withoutConnectionHeaders } from '../endpoint/forward.ts';
 import type { InterceptedCall, Interceptor } from '../endpoint/http-endpoint.ts';
-import { refuseInItsProtocol } from '../endpoint/missing-service.ts';
+import { refuseInItsProtocol } from '../endpoint/refusal.ts';
 import type { FaultKind, FaultOf } from './fault.ts';
 import type { ActiveFault, Faults } from './faults.ts';
 
@@ -39,20 +39,23 @@ const THROTTLING: Record<string, AwsError> = {
 };
 const THROTTLED = new AwsError('ThrottlingException', 'Rate exceeded');
 
+export interface RequestFaultsOptions {
+  /** Ends the execution environment that makes a request, whatever it does. */
+  kill: (environment: FunctionCaller) => void | Promise<void>;
+  /** The endpoint's own address. */
+  endpoint: () => string;
+}
+
 /** Lets faults strike the AWS requests that pass the endpoint. */
 export class RequestFaults implements Interceptor {
   readonly #faults: Faults;
-  readonly #kill: (environmentId: string) => Promise<void>;
+  readonly #kill: RequestFaultsOptions['kill'];
   readonly #endpoint: () => string;
   /** How many requests each running invocation has made, by environment and fault. */
   readonly #calls = new Map<string, Map<string, number>>();
   readonly #frozen = new Set<string>();
 
-  constructor(
-    faults: Faults,
-    activity: ActivityStream,
-    { kill, endpoint }: { kill: (environmentId: string) => Promise<void>; endpoint: () => string },
-  ) {
+  constructor(faults: Faults, activity: ActivityStream, { kill, endpoint }: RequestFaultsOptions) {
     this.#faults = faults;
     this.#kill = kill;
     this.#endpoint = endpoint;
@@ -113,7 +116,7 @@ export class RequestFaults implements Interceptor {
         when,
         strike: async () => {
           this.#frozen.add(environmentId);
-          if (type === 'kill-environment') await this.#kill(environmentId);
+          if (type === 'kill-environment') await this.#kill(caller);
         },
       };
     }
@@ -184,8 +187,8 @@ function matches(
 }
 
 type Caller = InterceptedCall['request']['caller'];
-const isFunction = (caller: Caller): caller is Extract<Caller, { kind: 'function' }> =>
-  caller.kind === 'function';
+type FunctionCaller = Extract<Caller, { kind: 'function' }>;
+const isFunction = (caller: Caller): caller is FunctionCaller => caller.kind === 'function';
 
 /** Lets the service write an answer that nobody gets. */
 function silence({ response }: InterceptedCall): void {

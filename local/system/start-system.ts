@@ -129,7 +129,7 @@ async function start(options: SystemOptions, cleanUp: CleanUp): Promise<System> 
     endpoint: context.endpoint,
   });
   const interceptor = new RequestFaults(faults, activity, {
-    kill: (environmentId) => lambda.endEnvironment(environmentId),
+    kill: ({ environmentId }) => lambda.endEnvironment(environmentId),
     endpoint: context.endpoint,
   });
   const pages = localPages({ activity, sent: ses, faults });

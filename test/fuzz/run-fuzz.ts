@@ -1,6 +1,6 @@
 import { Agent, request as startRequest } from 'node:http';
-import type { System } from 'template-runtime/system';
-import { mutated, pick, type Random, type WireRequest } from './mutations.ts';
+import { seededRandom, type System } from 'template-runtime/system';
+import { mutated, pick, type WireRequest } from './mutations.ts';
 import { awsRequests, httpRequests } from './valid-requests.ts';
 
 /** A request that the system should have refused, and did not. */
@@ -74,15 +74,4 @@ function answerTo(url: string, request: WireRequest, agent: Agent): Promise<stri
     });
     outgoing.end(request.body);
   });
-}
-
-/** The same numbers for the same seed (mulberry32). */
-function seededRandom(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

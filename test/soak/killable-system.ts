@@ -31,7 +31,7 @@ export async function startKillable(options: {
       `--data-dir=${options.dataDir}`,
       `--max-receive-count=${options.maxReceiveCount}`,
     ],
-    { env: { ...process.env, NODE_OPTIONS: '' }, stdio: ['ignore', 'pipe', 'inherit'] },
+    { env: { ...process.env, NODE_OPTIONS: '' }, stdio: ['pipe', 'pipe', 'inherit'] },
   );
   const exited = once(child, 'exit');
   const line = once(createInterface(child.stdout), 'line');

@@ -21,8 +21,9 @@ export class OrderLedger {
         for (const line of lines) this.#note(JSON.parse(line) as Recorded);
       }
     } catch (error) {
-      // Killed in the middle of a chunk.
-      if (!(error instanceof TypeError)) throw error;
+      // Killed in the middle of a chunk; the class of the error may be another realm's.
+      const terminated = typeof error === 'object' && error !== null && 'message' in error;
+      if (!terminated || error.message !== 'terminated') throw error;
     }
   }
 

@@ -192,6 +192,39 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     ...plain,
+    name: 'everything',
+    what: 'environments are killed, handlers fail, requests fail and messages come twice, all at once',
+    mailsPerOrder: 3,
+    faults: (functions, seed) => [
+      ...workersOf(functions).flatMap((name) => [
+        {
+          type: 'kill-environment' as const,
+          function: name,
+          when: 'during' as const,
+          rate: 0.03,
+          seed,
+        },
+        { type: 'fail-requests' as const, function: name, rate: 0.1, seed },
+      ]),
+      ...functions
+        .filter((name) => CONSUMERS.test(name))
+        .map((name) => ({
+          type: 'fail-invocations' as const,
+          function: name,
+          when: 'after' as const,
+          rate: 0.1,
+          seed,
+        })),
+      ...STANDARD_QUEUES.map((queue) => ({
+        type: 'deliver-twice' as const,
+        queue,
+        rate: 0.5,
+        seed,
+      })),
+    ],
+  },
+  {
+    ...plain,
     name: 'poison',
     what: 'three messages that nobody can read stand in every queue',
     maxReceiveCount: 4,

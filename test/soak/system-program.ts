@@ -23,6 +23,8 @@ const system = await startSystem({
   retryDelaySeconds: [1, 2],
 });
 console.log(system.url);
+// It does not outlive the process that started it.
+process.stdin.once('end', () => process.exit()).resume();
 
 /** A notification is tried three times only: none of them may fail because the machine is busy. */
 function withPatientMails(template: Template): Template {

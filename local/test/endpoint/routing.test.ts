@@ -18,6 +18,7 @@ async function startEndpoint(
       sqs: {
         handle(request, response) {
           onRequest(request);
+          if (request.path.startsWith('/undecodable/')) decodeURIComponent(request.path);
           response.end('sqs');
           return Promise.resolve();
         },
@@ -146,7 +147,7 @@ describe('the endpoint', () => {
 
     const answers = await Promise.all([
       fetch(`${endpoint.url}/_local/emails/%E0%A4%A`),
-      fetch(`${endpoint.url}/v2/email/identities/%zz`, { headers: signedFor('sqs') }),
+      fetch(`${endpoint.url}/undecodable/%zz`, { headers: signedFor('sqs') }),
     ]);
 
     expect(answers.map(({ status }) => status)).toEqual([400, 400]);

@@ -2,8 +2,6 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { EventSourceMappings } from '../../event-source-mapping/service.ts';
 import { lambdaWithQueues } from '../lambda/lambda-with-queues.ts';
 import { sender } from './event-source.ts';
-import { SqsService } from '../../sqs/service.ts';
-import { LocalLambda } from '../lambda/local-lambda.ts';
 
 const cleanUps: (() => Promise<void>)[] = [];
 afterEach(async () => {

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { LambdaService } from '../../lambda/service.ts';
-import { SqsService } from '../../sqs/service.ts';
 import { memoryStorage } from '../../storage/memory-storage.ts';
 import { SqliteStorage } from '../../storage/sqlite-storage.ts';
 import { ManualClock } from '../manual-clock.ts';
