@@ -25,6 +25,8 @@ export interface StackServices {
   readonly leftOverPolicies: Set<string>;
   readonly topics: {
     ensureTopic(name: string, attributes: Record<string, string>): Promise<{ arn: string }>;
+    /** Changes these attributes and leaves the others. */
+    setTopicAttributes(arn: string, attributes: Record<string, string>): Promise<void>;
     ensureSubscription(subscription: {
       topicArn: string;
       protocol: string;

@@ -15,7 +15,7 @@ import {
   type SubscriptionDefinition,
 } from './actions/subscription-actions.ts';
 import { tagActions } from './actions/tag-actions.ts';
-import { createTopic, replaceTopic, topicActions } from './actions/topic-actions.ts';
+import { createTopic, replaceTopic, setTopicAttributes, topicActions } from './actions/topic-actions.ts';
 import { DeadLetters } from './delivery/dead-letters.ts';
 import { DeliveryAttempts } from './delivery/delivery-attempt.ts';
 import { DeliveryLanes } from './delivery/delivery-lanes.ts';
@@ -114,6 +114,12 @@ export class SnsService implements AwsService {
       : createTopic(this.#registry, { name, attributes, tags }, accountId);
     await storage.flushed();
     return { arn: record.arn };
+  }
+
+  /** Changes these attributes of a topic and no others. @throws AwsError as SetTopicAttributes does */
+  async setTopicAttributes(arn: string, attributes: Record<string, string>): Promise<void> {
+    setTopicAttributes(this.#registry, this.#registry.topic(arn), attributes);
+    await this.#context.storage.flushed();
   }
 
   /**

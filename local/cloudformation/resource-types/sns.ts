@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { nameOfArn } from '../generated-names.ts';
 import {
   flag,
   harmless,
@@ -53,7 +52,7 @@ const topicPolicySchema = z.object({
 export const topicPolicy: ResourceType = async (request, { topics }) => {
   const { properties, shortcomings } = readProperties(topicPolicySchema, request);
   for (const arn of properties.Topics) {
-    await topics.ensureTopic(nameOfArn(arn), { Policy: JSON.stringify(properties.PolicyDocument) });
+    await topics.setTopicAttributes(arn, { Policy: JSON.stringify(properties.PolicyDocument) });
   }
   return { ref: request.generatedName, attributes: { Id: request.generatedName }, shortcomings };
 };
