@@ -17,6 +17,7 @@ const INDEX = page(
   `<ul>
 <li><a href="/_local/emails">Sent mails</a></li>
 <li><a href="/_local/resources">Resources</a> (JSON)</li>
+<li><a href="/_local/health">Health</a> (JSON; 503 when a part has stopped)</li>
 <li><a href="/_local/activity?follow=false">Activity</a> (one JSON object per line;
   <a href="/_local/activity">follow</a>)</li>
 </ul>`,
@@ -26,9 +27,12 @@ const INDEX = page(
 export function localPages({
   activity,
   sent,
+  problems,
 }: {
   activity: ActivityStream;
   sent: SentEmails;
+  /** By the name of the part that has them. */
+  problems: () => Record<string, string[]>;
 }): LocalPages {
   let stack: ProvisionedStack = { resources: [], unsupported: [], outputs: {} };
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
@@ -39,6 +43,11 @@ export function localPages({
       answerActivity(activity, url.searchParams, response);
     } else if (url.pathname === '/_local/resources') {
       send(response, 200, 'application/json', `${JSON.stringify(stack, undefined, 2)}\n`);
+    } else if (url.pathname === '/_local/health') {
+      const found = problems();
+      const healthy = Object.keys(found).length === 0;
+      const body = `${JSON.stringify({ healthy, problems: found })}\n`;
+      send(response, healthy ? 200 : 503, 'application/json', body);
     } else if (/^\/_local\/emails(\/|$)/.test(url.pathname)) {
       answerEmails(sent, request, response);
     } else if (/^\/_local\/?$/.test(url.pathname)) {

@@ -22,6 +22,7 @@ import { memoryStorage } from '../storage/memory-storage.ts';
 import { SqliteStorage } from '../storage/sqlite-storage.ts';
 import { CleanUp } from './clean-up.ts';
 import { lockDataFolder } from './data-folder.ts';
+import { problemsOf } from './health.ts';
 import { localPages } from './local-pages.ts';
 import { StackMappings } from './stack-mappings.ts';
 import type { System, SystemOptions } from './system.ts';
@@ -102,7 +103,8 @@ async function start(options: SystemOptions, cleanUp: CleanUp): Promise<System> 
   const eventSources = { queues: sqs, functions: lambda };
   const mappings = new EventSourceMappings(context, eventSources, { startPaused: true, onError });
 
-  const pages = localPages({ activity, sent: ses });
+  const parts = { sqs, sns, lambda, dynamodb, s3, ses, httpApi, eventSourceMappings: mappings };
+  const pages = localPages({ activity, sent: ses, problems: () => problemsOf(parts) });
   const endpoint = new HttpEndpoint({
     services: { sqs, sns, lambda, dynamodb, s3, ses },
     localPages: pages.handle,
