@@ -98,17 +98,19 @@ function standIn(
   };
 }
 
-function outputsOf(resolver: Resolver, { stack, endpoint }: StackServices): Record<string, string> {
+function outputsOf(resolver: Resolver, { stack, httpApis }: StackServices): Record<string, string> {
   const outputs: Record<string, string> = {};
   // The address that an HTTP API would have on AWS leads to this machine instead.
-  const gateway = new RegExp(`https://[a-z0-9]+\\.execute-api\\.${stack.region}\\.amazonaws\\.com`);
+  const gateway = new RegExp(
+    `https://([a-z0-9]+)\\.execute-api\\.${stack.region}\\.amazonaws\\.com`,
+  );
   for (const [name, output] of Object.entries(resolver.template.Outputs)) {
     const path = `Outputs.${name}`;
     if (output.Condition && !resolver.condition(output.Condition, `${path}.Condition`)) continue;
     const value: TemplateValue | undefined = resolver.resolve(output.Value, `${path}.Value`);
     if (value === undefined) continue;
     const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
-    outputs[name] = text.replace(gateway, endpoint);
+    outputs[name] = text.replace(gateway, (_, apiId: string) => httpApis.addressOf(apiId));
   }
   return outputs;
 }

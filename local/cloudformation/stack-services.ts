@@ -1,7 +1,9 @@
+import type { UserPools } from '../cognito/model.ts';
 import type { DynamoDbService } from '../dynamodb/dynamodb-service.ts';
 import type { EventSourceMappingConfiguration } from '../event-source-mapping/mapping-configuration.ts';
-import type { CorsConfiguration } from '../http-api/cors.ts';
 import type { RouteConfiguration } from '../http-api/http-api.ts';
+import type { JwtAuthorizer } from '../http-api/jwt-authorizer.ts';
+import type { HttpApis } from '../http-api/service.ts';
 import type { FunctionConfiguration } from '../lambda/function-configuration.ts';
 import type { ObjectStore } from '../s3/object-store.ts';
 import type { EmailIdentities } from '../ses/email-identities.ts';
@@ -45,10 +47,8 @@ export interface StackServices {
   readonly tables: DynamoDbService;
   readonly buckets: ObjectStore;
   readonly emailIdentities: EmailIdentities;
-  readonly httpApi: {
-    addRoute(route: RouteConfiguration): void;
-    configureCors(cors: CorsConfiguration | undefined): void;
-  };
+  readonly httpApis: HttpApis;
+  readonly userPools: UserPools;
   readonly mappings: {
     /** Makes a mapping that receives nothing before the whole stack stands. */
     ensureMapping(configuration: EventSourceMappingConfiguration): Promise<{ uuid: string }>;
@@ -58,4 +58,6 @@ export interface StackServices {
     string,
     Pick<RouteConfiguration, 'functionName' | 'payloadFormatVersion'>
   >;
+  /** JWT authorizers by their id, kept between an authorizer and the routes that name it. */
+  readonly authorizers: Map<string, JwtAuthorizer>;
 }

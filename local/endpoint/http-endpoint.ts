@@ -144,6 +144,8 @@ function unsignedService(request: IncomingMessage, url: URL): string | undefined
   if (typeof target === 'string') {
     if (target.startsWith('AmazonSQS.')) return 'sqs';
     if (target.startsWith('DynamoDB_')) return 'dynamodb';
+    // Signing in has no credentials to sign with.
+    if (target.startsWith('AWSCognitoIdentityProviderService.')) return 'cognito-idp';
   }
   if (url.searchParams.has('Action')) return 'sns';
   return undefined;

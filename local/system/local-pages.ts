@@ -27,10 +27,13 @@ const INDEX = page(
 export function localPages({
   activity,
   sent,
+  answerToken,
   problems,
 }: {
   activity: ActivityStream;
   sent: SentEmails;
+  /** Answers a page that issues tokens; false for any other. */
+  answerToken: (url: URL, response: ServerResponse) => Promise<boolean>;
   /** By the name of the part that has them. */
   problems: () => Record<string, string[]>;
 }): LocalPages {
@@ -57,9 +60,10 @@ export function localPages({
     }
   };
   return {
-    handle: (request, response) => {
+    handle: async (request, response) => {
+      const url = new URL(request.url ?? '/', 'http://localhost');
+      if (await answerToken(url, response)) return;
       handle(request, response);
-      return Promise.resolve();
     },
     showResources: (provisioned) => {
       stack = provisioned;

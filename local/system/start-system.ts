@@ -1,16 +1,18 @@
 import { availableParallelism } from 'node:os';
 import { ActivityStream } from '../activity/activity-stream.ts';
-import { nameOfArn, stableId } from '../cloudformation/generated-names.ts';
+import { nameOfArn } from '../cloudformation/generated-names.ts';
 import { provisionStack } from '../cloudformation/provision-stack.ts';
 import { Resolver } from '../cloudformation/resolver.ts';
 import { subjectAttributeOf } from '../cloudformation/local-metadata.ts';
-import { parseTemplate, type Template } from '../cloudformation/template.ts';
+import { parseTemplate } from '../cloudformation/template.ts';
+import { CognitoService } from '../cognito/service.ts';
 import { systemClock } from '../clock.ts';
 import { DynamoDbService } from '../dynamodb/dynamodb-service.ts';
 import type { Caller } from '../endpoint/caller.ts';
 import { HttpEndpoint, PortInUseError } from '../endpoint/http-endpoint.ts';
 import { EventSourceMappings } from '../event-source-mapping/event-source-mappings.ts';
-import { HttpApi } from '../http-api/http-api.ts';
+import { splitTarget } from '../http-api/request-event.ts';
+import { HttpApis } from '../http-api/service.ts';
 import type { FunctionInvoker } from '../lambda/function-invoker.ts';
 import { LambdaService } from '../lambda/lambda-service.ts';
 import type { LocalContext } from '../local-context.ts';
@@ -99,19 +101,29 @@ async function start(options: SystemOptions, cleanUp: CleanUp): Promise<System> 
   const targets = { queues: sqs, functions: onceProvisioned(lambda, provisioned.promise) };
   const sns: SnsService = new SnsService(context, targets, subjectAttribute);
   cleanUp.add(() => sns.close());
-  const httpApi = new HttpApi(context, lambda, apiIdOf(template, stack));
+  const cognito = new CognitoService(context);
+  const httpApis = new HttpApis(context, lambda, (issuer) =>
+    cognito.pools.ofIssuer(issuer)?.keySet(),
+  );
   const eventSources = { queues: sqs, functions: lambda };
   const mappings = new EventSourceMappings(context, eventSources, { startPaused: true, onError });
 
-  const parts = { sqs, sns, lambda, dynamodb, s3, ses, httpApi, eventSourceMappings: mappings };
-  const pages = localPages({ activity, sent: ses, problems: () => problemsOf(parts) });
+  const parts = { sqs, sns, lambda, dynamodb, s3, ses, cognito, eventSourceMappings: mappings };
+  const pages = localPages({
+    activity,
+    sent: ses,
+    answerToken: (url, response) => cognito.answerToken(url, response),
+    problems: () => problemsOf(parts),
+  });
   const endpoint = new HttpEndpoint({
-    services: { sqs, sns, lambda, dynamodb, s3, ses },
+    services: { sqs, sns, lambda, dynamodb, s3, ses, 'cognito-idp': cognito },
     localPages: pages.handle,
     // The port is needed before anything can be provisioned; early requests wait for the routes.
     httpApi: async (request, response) => {
       await provisioned.promise;
-      await httpApi.handle(request, response);
+      const { path } = splitTarget(request.url ?? '/');
+      if (await cognito.answerDocument(path, response)) return;
+      await httpApis.handle(request, response);
     },
     onError,
   });
@@ -135,9 +147,11 @@ async function start(options: SystemOptions, cleanUp: CleanUp): Promise<System> 
     tables: dynamodb,
     buckets: s3.store,
     emailIdentities: ses.identities,
-    httpApi,
+    httpApis,
+    userPools: cognito.pools,
     mappings: stackMappings,
     integrations: new Map(),
+    authorizers: new Map(),
   });
   await storage.flushed();
   pages.showResources({ resources, unsupported, outputs });
@@ -153,7 +167,7 @@ async function start(options: SystemOptions, cleanUp: CleanUp): Promise<System> 
     sqs,
     sns,
     lambda,
-    httpApi,
+    httpApis,
     eventSources: mappings,
     emails: ses,
     outputs,
@@ -164,6 +178,7 @@ async function start(options: SystemOptions, cleanUp: CleanUp): Promise<System> 
       ...lambda.configurations().find((each) => each.functionName === nameOf(functionName))
         ?.environment,
     }),
+    issueToken: (request) => cognito.pools.issueToken(request),
     stop: () => cleanUp.run(),
   };
 }
@@ -196,13 +211,6 @@ const destinationCaller = (arn: string): Caller => ({
   functionName: nameOfArn(arn),
   environmentId: 'destination',
 });
-
-function apiIdOf(template: Template, stack: Parameters<typeof stableId>[0]): { apiId?: string } {
-  const api = Object.entries(template.Resources).find(
-    ([, { Type: type }]) => type === 'AWS::ApiGatewayV2::Api',
-  );
-  return api ? { apiId: stableId(stack, api[0], 10) } : {};
-}
 
 /** A client that closes its connection while it is served is no failure of ours. */
 const unlessClientLeft =

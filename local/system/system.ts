@@ -1,7 +1,8 @@
 import type { ActivityStream } from '../activity/activity-stream.ts';
 import type { StackResource, UnsupportedResource } from '../cloudformation/provision-stack.ts';
 import type { EventSourceMappings } from '../event-source-mapping/event-source-mappings.ts';
-import type { HttpApi } from '../http-api/http-api.ts';
+import type { IssuedTokens, TokenRequest } from '../cognito/model.ts';
+import type { HttpApis } from '../http-api/service.ts';
 import type { LambdaService } from '../lambda/lambda-service.ts';
 import type { SentEmails } from '../ses/emails-page.ts';
 import type { SnsService } from '../sns/sns-service.ts';
@@ -47,7 +48,7 @@ export interface System {
   sqs: SqsService;
   sns: SnsService;
   lambda: LambdaService;
-  httpApi: HttpApi;
+  httpApis: HttpApis;
   /** Which queue feeds which function; a mapping can be paused and resumed. */
   eventSources: EventSourceMappings;
   emails: SentEmails;
@@ -56,6 +57,13 @@ export interface System {
   resources: StackResource[];
   /** What of the template does not work here. */
   unsupported: UnsupportedResource[];
+  /**
+   * Tokens of the template's user pool for whoever is asked for. An HTTP API takes both; only the
+   * ID token tells name and e-mail address, as on AWS.
+   *
+   * @throws UserPoolNotFoundError
+   */
+  issueToken(request: TokenRequest): Promise<IssuedTokens>;
   /** Lets every later event of a function run the code in `folder`. */
   replaceCode(functionLogicalIdOrName: string, folder: string): Promise<void>;
   /** The variables that the template gives a function, resolved. */
