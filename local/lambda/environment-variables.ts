@@ -24,6 +24,11 @@ export function environmentVariables(
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(configuration.memoryMb),
     AWS_LAMBDA_LOG_GROUP_NAME: logGroupOf(configuration),
     AWS_LAMBDA_LOG_STREAM_NAME: logStreamName,
+    AWS_LAMBDA_LOG_FORMAT: configuration.logFormat ?? 'Text',
+    // Lambda filters by level what is written in JSON alone.
+    ...(configuration.logFormat === 'JSON'
+      ? { AWS_LAMBDA_LOG_LEVEL: configuration.applicationLogLevel ?? 'INFO' }
+      : {}),
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
     AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
     AWS_REGION: context.region,

@@ -25,7 +25,14 @@ export interface FunctionConfiguration {
   role?: string | undefined;
   /** `/aws/lambda/<function name>` unless set. */
   logGroup?: string | undefined;
+  /** `Text` unless set; AWS_LAMBDA_LOG_FORMAT. */
+  logFormat?: 'JSON' | 'Text' | undefined;
+  /** With the format JSON: the least level that is kept, INFO unless set; AWS_LAMBDA_LOG_LEVEL. */
+  applicationLogLevel?: ApplicationLogLevel | undefined;
+  systemLogLevel?: 'DEBUG' | 'INFO' | 'WARN' | undefined;
 }
+
+export type ApplicationLogLevel = 'TRACE' | 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'FATAL';
 
 export const functionArn = (context: LocalContext, functionName: string): string =>
   `arn:aws:lambda:${context.region}:${context.accountId}:function:${functionName}`;
