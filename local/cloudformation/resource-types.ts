@@ -4,6 +4,7 @@ import { table } from './resource-types/dynamodb.ts';
 import { userPool, userPoolClient, userPoolDomain } from './resource-types/cognito.ts';
 import { api, authorizer, integration, route, stage } from './resource-types/http-api.ts';
 import {
+  alias,
   eventInvokeConfig,
   eventSourceMapping,
   lambdaFunction,
@@ -30,6 +31,7 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
   ['AWS::IAM::Role', accepted.role],
   ['AWS::KMS::Alias', accepted.keyAlias],
   ['AWS::KMS::Key', accepted.key],
+  ['AWS::Lambda::Alias', alias],
   ['AWS::Lambda::EventInvokeConfig', eventInvokeConfig],
   ['AWS::Lambda::EventSourceMapping', eventSourceMapping],
   ['AWS::Lambda::Function', lambdaFunction],

@@ -42,6 +42,8 @@ export interface StackServices {
   };
   /** The folder with a function's unpacked code. */
   readonly codeFolder: (functionLogicalId: string, s3Key: string) => string | Promise<string>;
+  /** A folder with a package of one module, `index.js`. */
+  readonly inlineCode: (source: string) => Promise<string>;
   /** Variables that every function gets beside its own. */
   readonly functionEnvironment: Record<string, string>;
   readonly tables: DynamoDbService;

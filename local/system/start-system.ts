@@ -25,6 +25,7 @@ import { SqliteStorage } from '../storage/sqlite-storage.ts';
 import { CleanUp } from './clean-up.ts';
 import { lockDataFolder } from './data-folder.ts';
 import { problemsOf } from './health.ts';
+import { inlineCode } from './inline-code.ts';
 import { localPages } from './local-pages.ts';
 import { StackMappings } from './stack-mappings.ts';
 import type { System, SystemOptions } from './system.ts';
@@ -142,6 +143,7 @@ async function start(options: SystemOptions, cleanUp: CleanUp): Promise<System> 
     topics: sns,
     functions: lambda,
     codeFolder: options.codeFolder,
+    inlineCode: inlineCode(cleanUp),
     // Straight to the thread that answers, past the endpoint that would only forward.
     functionEnvironment: { AWS_ENDPOINT_URL_DYNAMODB: dynamodb.url },
     tables: dynamodb,
