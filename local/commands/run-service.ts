@@ -32,6 +32,7 @@ export async function runService(framework: Framework, options: LocalOptions): P
     anyPortIfTaken: true,
     runEventSources: true,
     stackName: provider.naming.getStackName(),
+    region: provider.getRegion(),
     compileCacheFolder: compileCacheOf(serviceDir),
     ...(options.dataDir === undefined ? {} : { dataDir: resolve(serviceDir, options.dataDir) }),
   });

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { ActivityStream } from '../activity/activity-stream.ts';
 import { nameOfArn } from '../cloudformation/generated-names.ts';
 import { provisionStack } from '../cloudformation/provision-stack.ts';
@@ -17,6 +18,7 @@ import type { FunctionInvoker } from '../lambda/function-invoker.ts';
 import { LambdaService } from '../lambda/lambda-service.ts';
 import type { LocalContext } from '../local-context.ts';
 import { S3Service } from '../s3/s3-service.ts';
+import type { SentEmails } from '../ses/emails-page.ts';
 import { SesService } from '../ses/ses-service.ts';
 import { SnsService } from '../sns/sns-service.ts';
 import { SqsService } from '../sqs/sqs-service.ts';
@@ -27,6 +29,7 @@ import { lockDataFolder } from './data-folder.ts';
 import { problemsOf } from './health.ts';
 import { inlineCode } from './inline-code.ts';
 import { localPages } from './local-pages.ts';
+import { queuesOfAllRegions, Regional, regionOfArn, Regions } from './regional.ts';
 import { StackMappings } from './stack-mappings.ts';
 import type { System, SystemOptions } from './system.ts';
 
@@ -76,21 +79,43 @@ async function start(options: SystemOptions, cleanUp: CleanUp): Promise<System> 
     endpoint: () => endpoint.url,
   };
 
+  const regions = new Regions(storage);
+  const earlierRegions = regions.names();
   // Its thread starts while the other services are made.
-  const dynamodb = new DynamoDbService(context, { dataDir, onError });
-  cleanUp.add(() => dynamodb.close());
+  const tables = new Regional(context, regions, (regionalContext) => {
+    const { region } = regionalContext;
+    const folder =
+      region === stack.region || dataDir === undefined ? dataDir : join(dataDir, region);
+    const service = new DynamoDbService(regionalContext, { dataDir: folder, onError });
+    cleanUp.add(() => service.close());
+    return service;
+  });
+  const dynamodb = tables.ofStack;
   const dynamodbReady = dynamodb.ready();
   const provisioned = Promise.withResolvers<void>();
-  const sqs = new SqsService(context, subjectAttribute);
-  cleanUp.add(() => sqs.close());
+  const queues = new Regional(context, regions, (regionalContext) => {
+    const service = new SqsService(regionalContext, subjectAttribute);
+    cleanUp.add(() => service.close());
+    return service;
+  });
+  const sqs = queues.ofStack;
+  // Before topics go on with deliveries of an earlier run to them.
+  for (const region of earlierRegions) queues.in(region);
+  const allQueues = queuesOfAllRegions(queues);
   const s3 = new S3Service(context, { dataDir });
-  const ses = new SesService(context);
+  const mails = new Regional(
+    context,
+    regions,
+    (regionalContext) => new SesService(regionalContext),
+  );
   const lambda: LambdaService = new LambdaService(
     context,
     {
-      queues: sqs,
+      queues: allQueues,
       publishToTopic: (topicArn, { body, attributes }, sourceArn) =>
-        sns.publish({ topicArn, message: body, attributes }, destinationCaller(sourceArn)),
+        topics
+          .in(regionOfArn(topicArn) ?? stack.region)
+          .publish({ topicArn, message: body, attributes }, destinationCaller(sourceArn)),
       eventSourceMappings: () => mappings.descriptions(),
     },
     {
@@ -99,25 +124,40 @@ async function start(options: SystemOptions, cleanUp: CleanUp): Promise<System> 
       onError,
     },
   );
-  const targets = { queues: sqs, functions: onceProvisioned(lambda, provisioned.promise) };
-  const sns: SnsService = new SnsService(context, targets, subjectAttribute);
-  cleanUp.add(() => sns.close());
+  const targets = { queues: allQueues, functions: onceProvisioned(lambda, provisioned.promise) };
+  const topics: Regional<SnsService> = new Regional(context, regions, (regionalContext) => {
+    const service = new SnsService(regionalContext, targets, subjectAttribute);
+    cleanUp.add(() => service.close());
+    return service;
+  });
+  const sns = topics.ofStack;
+  for (const region of earlierRegions) topics.in(region);
+  const ses = mails.ofStack;
   const cognito = new CognitoService(context);
   const httpApis = new HttpApis(context, lambda, (issuer) =>
     cognito.pools.ofIssuer(issuer)?.keySet(),
   );
-  const eventSources = { queues: sqs, functions: lambda };
+  const eventSources = { queues: allQueues, functions: lambda };
   const mappings = new EventSourceMappings(context, eventSources, { startPaused: true, onError });
 
-  const parts = { sqs, sns, lambda, dynamodb, s3, ses, cognito, eventSourceMappings: mappings };
+  const services = {
+    sqs: queues,
+    sns: topics,
+    lambda,
+    dynamodb: tables,
+    s3,
+    ses: mails,
+    'cognito-idp': cognito,
+  };
+  const parts = { ...services, eventSourceMappings: mappings };
   const pages = localPages({
     activity,
-    sent: ses,
+    sent: sentFromAnywhere(mails),
     answerToken: (url, response) => cognito.answerToken(url, response),
     problems: () => problemsOf(parts),
   });
   const endpoint = new HttpEndpoint({
-    services: { sqs, sns, lambda, dynamodb, s3, ses, 'cognito-idp': cognito },
+    services,
     localPages: pages.handle,
     // The port is needed before anything can be provisioned; early requests wait for the routes.
     httpApi: async (request, response) => {
@@ -171,7 +211,7 @@ async function start(options: SystemOptions, cleanUp: CleanUp): Promise<System> 
     lambda,
     httpApis,
     eventSources: mappings,
-    emails: ses,
+    emails: sentFromAnywhere(mails),
     outputs,
     resources,
     unsupported,
@@ -212,6 +252,20 @@ const destinationCaller = (arn: string): Caller => ({
   kind: 'function',
   functionName: nameOfArn(arn),
   environmentId: 'destination',
+});
+
+/** The mails of all regions, oldest first. */
+const sentFromAnywhere = (mails: Regional<SesService>): SentEmails => ({
+  emails: () =>
+    mails
+      .instances()
+      .flatMap(([, service]) => service.emails())
+      .toSorted((left, right) => left.sentAt - right.sentAt),
+  email: (messageId) =>
+    mails
+      .instances()
+      .map(([, service]) => service.email(messageId))
+      .find(Boolean),
 });
 
 /** A client that closes its connection while it is served is no failure of ours. */
