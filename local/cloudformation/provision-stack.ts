@@ -4,6 +4,7 @@ import type { CreatedResource, ResourceRequest } from './resource-type.ts';
 import { dropLeftOverPolicies } from './resource-types/sqs.ts';
 import { resourceTypes } from './resource-types.ts';
 import type { Resolver } from './resolver.ts';
+import type { StackChange, StackRecord } from './stack-record.ts';
 import type { StackServices } from './stack-services.ts';
 import type { TemplateResource } from './template.ts';
 import { TemplateError, UnsupportedFunctionError } from './template-error.ts';
@@ -30,6 +31,8 @@ export interface ProvisionedStack {
   unsupported: UnsupportedResource[];
   /** By their names in the template. */
   outputs: Record<string, string>;
+  /** What is other than in the run before, with a data folder. */
+  changes: StackChange[];
 }
 
 /** A resource could not be created; the cause says why. */
@@ -52,6 +55,7 @@ export class ProvisioningError extends Error {
 export async function provisionStack(
   resolver: Resolver,
   services: StackServices,
+  record: StackRecord,
 ): Promise<ProvisionedStack> {
   const { template } = resolver;
   const resources: StackResource[] = [];
@@ -67,31 +71,40 @@ export async function provisionStack(
     const definition = template.Resources[logicalId];
     if (!definition) continue;
     const { Type: type } = definition;
-    const created = await createOrStandIn(logicalId, definition, resolver, services);
+    const created = await createOrStandIn(logicalId, definition, { resolver, services, record });
     resolver.setResource(logicalId, created);
     resources.push({ logicalId, type, physicalId: created.ref });
     noteUnresolved(logicalId, type);
     for (const reason of created.shortcomings ?? []) unsupported.push({ logicalId, type, reason });
   }
   await dropLeftOverPolicies(services);
+  await record.deleteRemoved(services);
   const outputs = outputsOf(resolver, services);
   noteUnresolved('Outputs', 'the template');
-  return { resources, unsupported, outputs };
+  return { resources, unsupported, outputs, changes: [...record.changes] };
+}
+
+interface Provisioning {
+  resolver: Resolver;
+  services: StackServices;
+  record: StackRecord;
 }
 
 /** A resource that needs what only AWS can resolve is left out, and named. */
 async function createOrStandIn(
   logicalId: string,
-  { Type: type, Properties: unresolved }: TemplateResource,
-  resolver: Resolver,
-  services: StackServices,
+  { Type: type, Properties: unresolved, DeletionPolicy: deletionPolicy }: TemplateResource,
+  { resolver, services, record }: Provisioning,
 ): Promise<CreatedResource> {
   const path = `Resources.${logicalId}.Properties`;
   const generatedName = `${services.stack.stackName}-${logicalId}`;
   try {
     const properties = resolver.resolve(unresolved, path);
     if (!isTemplateObject(properties)) throw new TemplateError(path, 'must be an object');
-    return await create({ logicalId, type, properties, generatedName }, services);
+    record.requireUpdatable(logicalId, type, properties);
+    const created = await create({ logicalId, type, properties, generatedName }, services);
+    record.keep(logicalId, { type, physicalId: created.ref, deletionPolicy }, properties);
+    return created;
   } catch (error) {
     if (!(error instanceof UnsupportedFunctionError)) throw error;
     return {

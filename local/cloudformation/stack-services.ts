@@ -20,6 +20,8 @@ export interface StackServices {
     ensureQueue(name: string, attributes: Record<string, string>): Promise<Queue>;
     /** Changes these attributes and leaves the others; an empty policy takes it away. */
     setQueueAttributes(name: string, attributes: Record<string, string>): Promise<void>;
+    /** One that does not exist is no error. */
+    deleteQueue(url: string): Promise<void>;
     queueByName(name: string): Queue | undefined;
     queueByUrl(url: string): Queue | undefined;
   };
@@ -29,6 +31,10 @@ export interface StackServices {
     ensureTopic(name: string, attributes: Record<string, string>): Promise<{ arn: string }>;
     /** Changes these attributes and leaves the others. */
     setTopicAttributes(arn: string, attributes: Record<string, string>): Promise<void>;
+    /** One that does not exist is no error. */
+    deleteTopic(arn: string): Promise<void>;
+    /** One that does not exist is no error. */
+    unsubscribe(arn: string): Promise<void>;
     ensureSubscription(subscription: {
       topicArn: string;
       protocol: string;

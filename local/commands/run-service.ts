@@ -98,6 +98,7 @@ function printBanner(framework: Framework, system: System, options: LocalOptions
       options.dataDir === undefined ? undefined : resolve(framework.serviceDir, options.dataDir),
     resources: system.resources,
     unsupported: system.unsupported,
+    changes: system.changes,
     routes: httpRoutes(framework),
     startupMs: performance.now(),
   });

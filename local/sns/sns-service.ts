@@ -15,7 +15,12 @@ import {
   type SubscriptionDefinition,
 } from './actions/subscription-actions.ts';
 import { tagActions } from './actions/tag-actions.ts';
-import { createTopic, replaceTopic, setTopicAttributes, topicActions } from './actions/topic-actions.ts';
+import {
+  createTopic,
+  replaceTopic,
+  setTopicAttributes,
+  topicActions,
+} from './actions/topic-actions.ts';
 import { DeadLetters } from './delivery/dead-letters.ts';
 import { DeliveryAttempts } from './delivery/delivery-attempt.ts';
 import { DeliveryLanes } from './delivery/delivery-lanes.ts';
@@ -119,6 +124,18 @@ export class SnsService implements AwsService {
   /** Changes these attributes of a topic and no others. @throws AwsError as SetTopicAttributes does */
   async setTopicAttributes(arn: string, attributes: Record<string, string>): Promise<void> {
     setTopicAttributes(this.#registry, this.#registry.topic(arn), attributes);
+    await this.#context.storage.flushed();
+  }
+
+  /** Deletes a topic with its subscriptions; one that does not exist is no error. */
+  async deleteTopic(arn: string): Promise<void> {
+    this.#registry.deleteTopic(arn);
+    await this.#context.storage.flushed();
+  }
+
+  /** Ends a subscription; one that does not exist is no error. */
+  async unsubscribe(arn: string): Promise<void> {
+    this.#registry.unsubscribe(arn);
     await this.#context.storage.flushed();
   }
 

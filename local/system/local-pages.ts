@@ -37,7 +37,7 @@ export function localPages({
   /** By the name of the part that has them. */
   problems: () => Record<string, string[]>;
 }): LocalPages {
-  let stack: ProvisionedStack = { resources: [], unsupported: [], outputs: {} };
+  let stack: ProvisionedStack = { resources: [], unsupported: [], outputs: {}, changes: [] };
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
     const url = new URL(request.url ?? '/', 'http://localhost');
     if (request.method !== 'GET' && request.method !== 'HEAD') {

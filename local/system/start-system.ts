@@ -4,6 +4,7 @@ import { ActivityStream } from '../activity/activity-stream.ts';
 import { nameOfArn } from '../cloudformation/generated-names.ts';
 import { provisionStack } from '../cloudformation/provision-stack.ts';
 import { Resolver } from '../cloudformation/resolver.ts';
+import { StackRecord } from '../cloudformation/stack-record.ts';
 import { subjectAttributeOf } from '../cloudformation/local-metadata.ts';
 import { parseTemplate } from '../cloudformation/template.ts';
 import { CognitoService } from '../cognito/service.ts';
@@ -175,11 +176,11 @@ async function start(options: SystemOptions, cleanUp: CleanUp): Promise<System> 
   cleanUp.add(() => mappings.close());
 
   const stackMappings = new StackMappings(mappings);
-  const { resources, unsupported, outputs } = await provisionStack(resolver, {
+  const stackServices = {
     stack,
     endpoint: endpoint.url,
     queues: sqs,
-    leftOverPolicies: new Set(),
+    leftOverPolicies: new Set<string>(),
     topics: sns,
     functions: lambda,
     codeFolder: options.codeFolder,
@@ -194,9 +195,12 @@ async function start(options: SystemOptions, cleanUp: CleanUp): Promise<System> 
     mappings: stackMappings,
     integrations: new Map(),
     authorizers: new Map(),
-  });
+  };
+  const record = new StackRecord(storage, stackServices);
+  const provisionedStack = await provisionStack(resolver, stackServices, record);
+  const { resources, unsupported, outputs, changes } = provisionedStack;
   await storage.flushed();
-  pages.showResources({ resources, unsupported, outputs });
+  pages.showResources(provisionedStack);
   provisioned.resolve();
   if (options.runEventSources) stackMappings.resumeEnabled();
 
@@ -215,6 +219,7 @@ async function start(options: SystemOptions, cleanUp: CleanUp): Promise<System> 
     outputs,
     resources,
     unsupported,
+    changes,
     replaceCode: (functionName, folder) => lambda.replaceCode(nameOf(functionName), folder),
     environmentOf: (functionName) => ({
       ...lambda.configurations().find((each) => each.functionName === nameOf(functionName))

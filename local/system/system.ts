@@ -1,5 +1,6 @@
 import type { ActivityStream } from '../activity/activity-stream.ts';
 import type { StackResource, UnsupportedResource } from '../cloudformation/provision-stack.ts';
+import type { StackChange } from '../cloudformation/stack-record.ts';
 import type { EventSourceMappings } from '../event-source-mapping/event-source-mappings.ts';
 import type { IssuedTokens, TokenRequest } from '../cognito/model.ts';
 import type { HttpApis } from '../http-api/service.ts';
@@ -57,6 +58,8 @@ export interface System {
   resources: StackResource[];
   /** What of the template does not work here. */
   unsupported: UnsupportedResource[];
+  /** With a data folder: what became of the resources since the run before. */
+  changes: StackChange[];
   /**
    * Tokens of the template's user pool for whoever is asked for. An HTTP API takes both; only the
    * ID token tells name and e-mail address, as on AWS.

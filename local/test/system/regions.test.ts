@@ -124,10 +124,11 @@ describe('the regions of a system', () => {
 
     // Assess
     const { QueueUrls } = await clientsIn(after, 'eu-west-1').sqs.send(new ListQueuesCommand({}));
-    const pathOf = (url: string | undefined) => new URL(url ?? '').pathname;
     expect(QueueUrls?.map(pathOf)).toEqual([pathOf(QueueUrl)]);
   });
 });
+
+const pathOf = (url: string | undefined) => new URL(url ?? '').pathname;
 
 const policyFor = (queueArn: string, topicArn: string | undefined): string =>
   JSON.stringify({
