@@ -38,6 +38,12 @@ export const flag = z.union([z.boolean(), z.stringbool()]);
  */
 export const harmless = z.unknown();
 
+/** `[{ Key, Value }]` as a map. */
+export const tags = z
+  .array(z.object({ Key: z.string(), Value: z.coerce.string() }))
+  .default([])
+  .transform((list) => Object.fromEntries(list.map(({ Key, Value }) => [Key, Value])));
+
 /**
  * Checks a resource's properties.
  *

@@ -16,8 +16,12 @@ export interface StackServices {
   /** Where the local system listens, such as `http://127.0.0.1:4566`. */
   readonly endpoint: string;
   readonly queues: {
-    /** Creates a queue, or gives the one that exists exactly these attributes. */
-    ensureQueue(name: string, attributes: Record<string, string>): Promise<Queue>;
+    /** Creates a queue, or gives the one that exists exactly these attributes and tags. */
+    ensureQueue(
+      name: string,
+      attributes: Record<string, string>,
+      tags: Record<string, string>,
+    ): Promise<Queue>;
     /** Changes these attributes and leaves the others; an empty policy takes it away. */
     setQueueAttributes(name: string, attributes: Record<string, string>): Promise<void>;
     /** One that does not exist is no error. */
@@ -28,7 +32,11 @@ export interface StackServices {
   /** Names of queues whose policy is that of an earlier run. */
   readonly leftOverPolicies: Set<string>;
   readonly topics: {
-    ensureTopic(name: string, attributes: Record<string, string>): Promise<{ arn: string }>;
+    ensureTopic(
+      name: string,
+      attributes: Record<string, string>,
+      tags: Record<string, string>,
+    ): Promise<{ arn: string }>;
     /** Changes these attributes and leaves the others. */
     setTopicAttributes(arn: string, attributes: Record<string, string>): Promise<void>;
     /** One that does not exist is no error. */

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import {
   GetSubscriptionAttributesCommand,
   GetTopicAttributesCommand,
+  ListTagsForResourceCommand,
   PublishCommand,
 } from '@aws-sdk/client-sns';
 import { Shop } from '../../system/shop-system.ts';
@@ -26,6 +27,7 @@ const TEMPLATE = {
         DisplayName: 'Events',
         SignatureVersion: '2',
         TracingConfig: 'Active',
+        Tags: [{ Key: 'stage', Value: 'dev' }],
       },
     },
     Policy: {
@@ -69,6 +71,8 @@ describe('a topic of the template', () => {
       TracingConfig: 'Active',
     });
     expect(JSON.parse(Attributes?.['Policy'] ?? '')).toEqual(POLICY);
+    const tags = await sns.send(new ListTagsForResourceCommand({ ResourceArn: TopicArn }));
+    expect(tags.Tags).toEqual([{ Key: 'stage', Value: 'dev' }]);
     const publish = new PublishCommand({ TopicArn, Message: '{}', MessageGroupId: 'a' });
     await expect(sns.send(publish)).resolves.toHaveProperty('SequenceNumber');
   });
