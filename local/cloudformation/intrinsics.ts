@@ -10,6 +10,8 @@ export interface Evaluation {
   reference(name: string, path: string): TemplateValue | undefined;
   attribute(logicalId: string, attribute: string, path: string): TemplateValue;
   condition(name: string, path: string): boolean;
+  /** Notes that a value leads nowhere; the report names it. */
+  unresolved(path: string, reason: string): void;
   conditionValue(definition: TemplateValue, path: string): boolean;
 }
 
@@ -48,6 +50,8 @@ export const intrinsics: ReadonlyMap<string, Intrinsic> = new Map<string, Intrin
   ],
   ['Fn::GetAZs', availabilityZones],
   ['Fn::ImportValue', importValue],
+  ['Fn::Length', length],
+  ['Fn::ToJsonString', toJsonString],
 ]);
 
 function getAttribute(evaluation: Evaluation, argument: TemplateValue, path: string) {
@@ -107,11 +111,15 @@ function split(evaluation: Evaluation, argument: TemplateValue, path: string): s
 
 function findInMap(evaluation: Evaluation, argument: TemplateValue, path: string) {
   const parts = list(argument, path);
-  if (parts.length !== 3) throw new TemplateError(path, 'takes a map and two keys');
-  const [map = '', first = '', second = ''] = parts.map((part) =>
-    text(evaluation.resolve(part, path), path),
-  );
+  if (parts.length < 3) throw new TemplateError(path, 'takes a map and two keys');
+  const [map = '', first = '', second = ''] = parts
+    .slice(0, 3)
+    .map((part) => text(evaluation.resolve(part, path), path));
   const value = evaluation.template.Mappings[map]?.[first]?.[second];
+  const options = parts[3];
+  if (value === undefined && isTemplateObject(options) && options['DefaultValue'] !== undefined) {
+    return evaluation.resolve(options['DefaultValue'], `${path}.DefaultValue`);
+  }
   if (value === undefined) {
     throw new TemplateError(path, `the mappings have no ${map}.${first}.${second}`);
   }
@@ -156,9 +164,19 @@ function availabilityZones(evaluation: Evaluation, argument: TemplateValue, path
   return ['a', 'b', 'c'].map((zone) => `${name}${zone}`);
 }
 
-function importValue(evaluation: Evaluation, argument: TemplateValue, path: string): never {
+/** The name of the export stands for its value. */
+function importValue(evaluation: Evaluation, argument: TemplateValue, path: string): string {
   const name = text(evaluation.resolve(argument, path), path);
-  throw new TemplateError(path, `the export ${name} belongs to another stack, which is not here`);
+  evaluation.unresolved(path, `the export ${name} belongs to another stack, which is not here`);
+  return name;
+}
+
+function length(evaluation: Evaluation, argument: TemplateValue, path: string): number {
+  return list(evaluation.resolve(argument, path), path).length;
+}
+
+function toJsonString(evaluation: Evaluation, argument: TemplateValue, path: string): string {
+  return JSON.stringify(evaluation.resolve(argument, path));
 }
 
 function pair(argument: TemplateValue, path: string): [TemplateValue, TemplateValue] {

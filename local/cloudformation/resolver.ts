@@ -1,7 +1,7 @@
 import type { ResourceValues } from './resource-values.ts';
 import { intrinsics, type Evaluation } from './intrinsics.ts';
 import type { Template, TemplateParameter } from './template.ts';
-import { TemplateError } from './template-error.ts';
+import { TemplateError, UnsupportedFunctionError } from './template-error.ts';
 import { intrinsicCall, isTemplateObject, type TemplateValue } from './template-value.ts';
 
 /** The account, region and stack that a template is resolved for. */
@@ -25,6 +25,7 @@ export class Resolver implements Evaluation {
   readonly #resources = new Map<string, ResourceValues>();
   readonly #conditions = new Map<string, boolean>();
   readonly #conditionsInProgress: string[] = [];
+  readonly #unresolved: { path: string; reason: string }[] = [];
 
   /**
    * @param parameters values for the template's parameters; the others take their default
@@ -44,13 +45,25 @@ export class Resolver implements Evaluation {
       ['AWS::NoValue', NO_VALUE],
     ]);
     for (const [name, definition] of Object.entries(template.Parameters)) {
-      this.#parameters.set(name, parameterValue(name, definition, parameters[name]));
+      const given = parameters[name] ?? definition.Default;
+      if (given === undefined) this.#unresolved.push(parameterNotice(name));
+      const value = given ?? standInValue(name, definition);
+      this.#parameters.set(name, parameterValue(name, definition, value));
     }
     for (const name of Object.keys(parameters)) {
       if (!Object.hasOwn(template.Parameters, name)) {
         throw new TemplateError(`Parameters.${name}`, 'the template has no such parameter');
       }
     }
+  }
+
+  /** What had to be replaced by a value that leads nowhere since the last call, by its path. */
+  takeUnresolved(): { path: string; reason: string }[] {
+    return this.#unresolved.splice(0);
+  }
+
+  unresolved(path: string, reason: string): void {
+    this.#unresolved.push({ path, reason });
   }
 
   setResource(logicalId: string, values: ResourceValues): void {
@@ -69,7 +82,7 @@ export class Resolver implements Evaluation {
     const call = intrinsicCall(value);
     if (call) {
       const evaluate = intrinsics.get(call.name);
-      if (!evaluate) throw new TemplateError(path, `${call.name} cannot be resolved here`);
+      if (!evaluate) throw new UnsupportedFunctionError(path, call.name);
       return evaluate(this, call.argument, `${path}.${call.name}`);
     }
     const resolvedEntries: [string, TemplateValue][] = [];
@@ -96,11 +109,13 @@ export class Resolver implements Evaluation {
       ? attributes[attribute]
       : anyAttribute?.(attribute);
     if (value === undefined) {
+      const type = this.template.Resources[logicalId]?.Type;
       const known = Object.keys(attributes).join(', ') || 'none';
-      throw new TemplateError(
+      this.unresolved(
         path,
-        `${logicalId} (${this.template.Resources[logicalId]?.Type}) has no attribute ${attribute} here; known: ${known}`,
+        `${logicalId} (${type}) has no attribute ${attribute} here; known: ${known}`,
       );
+      return `${logicalId}.${attribute}`;
     }
     return value;
   }
@@ -155,16 +170,25 @@ export class Resolver implements Evaluation {
   }
 }
 
+const parameterNotice = (name: string): { path: string; reason: string } => ({
+  path: `Parameters.${name}`,
+  reason: 'the parameter has no default and no value was given',
+});
+
+/** For a parameter that nobody gave a value: the first that is allowed, or its own name. */
+function standInValue(name: string, definition: TemplateParameter): string | number | boolean {
+  const [first] = definition.AllowedValues ?? [];
+  if (first !== undefined) return first;
+  if (definition.Type === 'Number') return 0;
+  return definition.Type.includes('List') ? '' : name;
+}
+
 function parameterValue(
   name: string,
   definition: TemplateParameter,
-  given: string | undefined,
+  value: NonNullable<TemplateParameter['Default']>,
 ): TemplateValue {
-  const value = given ?? definition.Default;
   const path = `Parameters.${name}`;
-  if (value === undefined) {
-    throw new TemplateError(path, 'the parameter has no default and no value was given');
-  }
   if (definition.AllowedValues && !definition.AllowedValues.map(String).includes(String(value))) {
     throw new TemplateError(
       path,

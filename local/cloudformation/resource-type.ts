@@ -38,6 +38,12 @@ export const flag = z.union([z.boolean(), z.stringbool()]);
  */
 export const harmless = z.unknown();
 
+/** `[{ Key, Value }]` as a map. */
+export const tags = z
+  .array(z.object({ Key: z.string(), Value: z.coerce.string() }))
+  .default([])
+  .transform((list) => Object.fromEntries(list.map(({ Key, Value }) => [Key, Value])));
+
 /**
  * Checks a resource's properties.
  *
@@ -53,8 +59,25 @@ export function readProperties<S extends z.ZodObject>(
     const path = ['Resources', logicalId, 'Properties', ...(issue?.path ?? [])];
     throw new TemplateError(path.map(String).join('.'), issue?.message ?? 'not valid');
   }
-  const shortcomings = Object.keys(properties)
-    .filter((name) => !Object.hasOwn(schema.shape, name))
-    .map((name) => `its property ${name} has no effect here`);
+  const shortcomings = unread(properties, parsed.data).map(
+    (path) => `its property ${path} has no effect here`,
+  );
   return { properties: parsed.data, shortcomings };
 }
+
+/** Paths of what was given and is not in what a schema made of it, at every depth. */
+function unread(given: unknown, read: unknown): string[] {
+  if (Array.isArray(given)) {
+    if (!Array.isArray(read)) return [];
+    return given.flatMap((element, index) =>
+      unread(element, read[index]).map((path) => `${index}.${path}`),
+    );
+  }
+  if (!isRecord(given) || !isRecord(read)) return [];
+  return Object.entries(given).flatMap(([name, value]) =>
+    Object.hasOwn(read, name) ? unread(value, read[name]).map((path) => `${name}.${path}`) : [name],
+  );
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

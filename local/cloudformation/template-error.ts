@@ -11,3 +11,10 @@ export class TemplateError extends Error {
     this.path = path;
   }
 }
+
+/** A function that only AWS resolves: what it stands in is left out. */
+export class UnsupportedFunctionError extends TemplateError {
+  constructor(path: string, functionName: string) {
+    super(path, `${functionName} cannot be resolved here`);
+  }
+}

@@ -73,10 +73,12 @@ export function parseTemplate(json: unknown): Template {
       issue?.message ?? 'not a CloudFormation template',
     );
   }
-  if (parsed.data.Transform !== undefined) {
+  const transforms = [parsed.data.Transform ?? []].flat();
+  const unknown = transforms.filter((name) => name !== 'AWS::LanguageExtensions');
+  if (unknown.length > 0) {
     throw new TemplateError(
       'Transform',
-      `${JSON.stringify(parsed.data.Transform)} runs in AWS alone; package a template without it`,
+      `${JSON.stringify(unknown)} runs in AWS alone; package a template without it`,
     );
   }
   return parsed.data;

@@ -96,6 +96,7 @@ function printBanner(framework: Framework, system: System, options: LocalOptions
       options.dataDir === undefined ? undefined : resolve(framework.serviceDir, options.dataDir),
     resources: system.resources,
     unsupported: system.unsupported,
+    changes: system.changes,
     routes: httpRoutes(framework),
     hint: 'Ctrl-C stops it. A changed function is reloaded at once, a changed configuration restarts it.',
     startupMs: performance.now(),

@@ -9,6 +9,8 @@ export interface StartFacts {
   dataDir: string | undefined;
   resources: readonly { type: string }[];
   unsupported: readonly { logicalId: string; type: string; reason: string }[];
+  /** Since the run before, with a data folder. */
+  changes: readonly { logicalId: string; change: string }[];
   routes: readonly string[];
   /** How to stop it, and what it notices. */
   hint: string;
@@ -23,6 +25,7 @@ export function startBanner(facts: StartFacts): string {
     facts.dataDir === undefined
       ? 'State is kept in memory and ends with this process (--data-dir keeps it).'
       : `State is kept in ${facts.dataDir}.`,
+    ...facts.changes.map(({ logicalId, change }) => `  ${logicalId}: ${change}`),
     ...notEmulated(facts.unsupported),
     '',
     ...httpApi(facts.routes),

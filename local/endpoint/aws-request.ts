@@ -10,6 +10,8 @@ export interface AwsRequest {
   headers: IncomingMessage['headers'];
   body: Buffer;
   caller: Caller;
+  /** The region of the credential scope; undefined when nothing is signed. */
+  region?: string | undefined;
   /** The id that the answer carries. */
   requestId: string;
 }

@@ -142,6 +142,7 @@ export class HttpEndpoint {
       headers: request.headers,
       body,
       caller: claim?.caller ?? callerOf('anonymous'),
+      region: claim?.region,
       requestId: randomUUID(),
     });
   }

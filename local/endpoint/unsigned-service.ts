@@ -20,6 +20,8 @@ export function unsignedService(request: IncomingMessage, url: URL): string | un
   if (typeof target === 'string') {
     if (target.startsWith('AmazonSQS.')) return 'sqs';
     if (target.startsWith('DynamoDB_')) return 'dynamodb';
+    // Signing in has no credentials to sign with.
+    if (target.startsWith('AWSCognitoIdentityProviderService.')) return 'cognito-idp';
   }
   if (SIGNING_CERTIFICATE.test(url.pathname)) return 'sns';
   const action = url.searchParams.get('Action');

@@ -4,3 +4,4 @@ export { FaultNotFoundError, FaultRefusedError } from '../faults/errors.ts';
 export type { ActiveFault, Faults } from '../faults/faults.ts';
 export { seededRandom } from '../faults/random.ts';
 export { startSystem, type System, type SystemOptions } from '../system/start-system.ts';
+export type { IssuedTokens, TokenRequest } from '../cognito/model.ts';

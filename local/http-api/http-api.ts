@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBody } from '../endpoint/aws-request.ts';
-import { PayloadTooLargeError, ThrottledError } from '../lambda/errors.ts';
+import { FunctionNotFoundError, PayloadTooLargeError, ThrottledError } from '../lambda/errors.ts';
 import type { FunctionInvoker } from '../lambda/model/function-invoker.ts';
 import type { LocalContext } from '../local-context.ts';
 import {
@@ -18,7 +18,7 @@ import {
   type HttpAnswer,
 } from './function-response.ts';
 import { requestEvent, splitTarget } from './request-event.ts';
-import { RouteTable, type RouteMatch } from './route.ts';
+import { RouteTable, type RouteAuthorization, type RouteMatch } from './route.ts';
 
 export interface HttpApiOptions {
   apiId?: string;
@@ -35,6 +35,7 @@ export interface RouteConfiguration {
   functionName: string;
   /** Only 2.0 is spoken here. */
   payloadFormatVersion: string;
+  authorization?: RouteAuthorization | undefined;
 }
 
 /** A route asks for an event format that is not spoken here. */
@@ -74,14 +75,20 @@ export class HttpApi {
    * @throws PayloadFormatError
    * @throws RouteKeyError
    */
-  addRoute({ method, path, functionName, payloadFormatVersion }: RouteConfiguration): void {
+  addRoute({
+    method,
+    path,
+    functionName,
+    payloadFormatVersion,
+    authorization,
+  }: RouteConfiguration): void {
     const routeKey = path === '$default' ? path : `${method.toUpperCase()} ${path}`;
     if (payloadFormatVersion !== '2.0') {
       throw new PayloadFormatError(
         `${routeKey} wants payload format ${payloadFormatVersion}; only 2.0 is spoken here`,
       );
     }
-    this.#routes.add({ routeKey, functionName });
+    this.#routes.add({ routeKey, functionName, authorization });
   }
 
   configureCors(cors: CorsConfiguration | undefined): void {
@@ -140,14 +147,17 @@ export class HttpApi {
     match: RouteMatch,
     requestId: string,
   ): Promise<HttpAnswer> {
-    const { functionName, routeKey } = match.route;
-    const event = requestEvent(request, body, match, {
+    const { functionName, routeKey, authorization } = match.route;
+    const authorized = await authorization?.authorizer.authorize(request, authorization.scopes);
+    if (authorized?.allowed === false) return authorized.answer;
+    const context = {
       accountId: this.#context.accountId,
       apiId: this.#apiId,
       stage: this.#stage,
       requestId,
       now: this.#context.clock.now(),
-    });
+    };
+    const event = requestEvent(request, body, match, context, authorized?.caller);
     const invoked = this.#functions.invoke({
       functionName,
       payload: JSON.stringify(event),
@@ -162,6 +172,7 @@ export class HttpApi {
       if (error instanceof ThrottledError) return UNAVAILABLE;
       // Lambda takes less than API Gateway does, and base64 makes a body larger.
       if (error instanceof PayloadTooLargeError) return TOO_LARGE;
+      if (error instanceof FunctionNotFoundError) return INTERNAL_SERVER_ERROR;
       throw error;
     }
   }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { AuthorizedCaller } from './jwt-authorizer.ts';
 import type { RouteMatch } from './route.ts';
 
 export interface EventContext {
@@ -25,6 +26,7 @@ export function requestEvent(
   body: Buffer,
   { route, pathParameters }: RouteMatch,
   { accountId, apiId, stage, requestId, now }: EventContext,
+  caller?: AuthorizedCaller,
 ): object {
   const method = request.method ?? 'GET';
   const { path, query } = splitTarget(request.url ?? '/');
@@ -43,6 +45,7 @@ export function requestEvent(
     requestContext: {
       accountId,
       apiId,
+      ...(caller === undefined ? {} : { authorizer: { jwt: caller } }),
       domainName: headers['host'] ?? 'localhost',
       domainPrefix: apiId,
       http: {

@@ -1,8 +1,18 @@
+import type { JwtAuthorizer } from './jwt-authorizer.ts';
+
 /** A route as `AWS::ApiGatewayV2::Route` names it, with the function behind it. */
 export interface Route {
   /** `GET /orders/{orderId}`, `ANY /{proxy+}` or `$default`. */
   routeKey: string;
   functionName: string;
+  /** Who may pass; without it everyone may. */
+  authorization?: RouteAuthorization | undefined;
+}
+
+/** The authorizer of a route and the scopes of which it asks for one. */
+export interface RouteAuthorization {
+  authorizer: JwtAuthorizer;
+  scopes: readonly string[];
 }
 
 export interface RouteMatch {

@@ -52,6 +52,7 @@ async function main(): Promise<void> {
     dataDir: options.dataDir,
     resources: system.resources,
     unsupported: system.unsupported,
+    changes: system.changes,
     routes: [],
     hint: 'Ctrl-C stops it.',
     startupMs: performance.now(),

@@ -142,13 +142,21 @@ export class SnsService implements AwsService {
     return { arn: record.arn };
   }
 
-  /**
-   * Changes these attributes of a topic and leaves its others.
-   *
-   * @throws AwsError InvalidParameter, NotFound
-   */
-  async setTopicAttributes(topicArn: string, attributes: Record<string, string>): Promise<void> {
-    setTopicAttributes(this.#registry, this.#registry.topic(topicArn), attributes);
+  /** Changes these attributes of a topic and no others. @throws AwsError as SetTopicAttributes does */
+  async setTopicAttributes(arn: string, attributes: Record<string, string>): Promise<void> {
+    setTopicAttributes(this.#registry, this.#registry.topic(arn), attributes);
+    await this.#context.storage.flushed();
+  }
+
+  /** Deletes a topic with its subscriptions; one that does not exist is no error. */
+  async deleteTopic(arn: string): Promise<void> {
+    this.#registry.deleteTopic(arn);
+    await this.#context.storage.flushed();
+  }
+
+  /** Ends a subscription; one that does not exist is no error. */
+  async unsubscribe(arn: string): Promise<void> {
+    this.#registry.unsubscribe(arn);
     await this.#context.storage.flushed();
   }
 

@@ -84,6 +84,13 @@ export class SqsService implements AwsService, QueueDirectory {
     await this.#storage.flushed();
   }
 
+  /** Deletes a queue with its messages; one that does not exist is no error. */
+  async deleteQueue(url: string): Promise<void> {
+    const queue = this.#registry.queueByUrl(url);
+    if (queue) this.#registry.delete(queue);
+    await this.#storage.flushed();
+  }
+
   queueByArn(arn: string): Queue | undefined {
     return this.#registry.queueByArn(arn);
   }

@@ -19,6 +19,7 @@ const INDEX = page(
   `<ul>
 <li><a href="/_local/emails">Sent mails</a></li>
 <li><a href="/_local/resources">Resources</a> (JSON)</li>
+<li><a href="/_local/health">Health</a> (JSON; 503 when a part has stopped)</li>
 <li><a href="/_local/activity?follow=false">Activity</a> (one JSON object per line;
   <a href="/_local/activity">follow</a>)</li>
 <li><a href="/_local/faults">Faults</a> that are on (JSON)</li>
@@ -30,12 +31,18 @@ export function localPages({
   activity,
   sent,
   faults,
+  answerToken,
+  problems,
 }: {
   activity: ActivityStream;
   sent: SentEmails;
   faults: Faults;
+  /** Answers a page that issues tokens; false for any other. */
+  answerToken: (url: URL, response: ServerResponse) => Promise<boolean>;
+  /** By the name of the part that has them. */
+  problems: () => Record<string, string[]>;
 }): LocalPages {
-  let stack: ProvisionedStack = { resources: [], unsupported: [], outputs: {} };
+  let stack: ProvisionedStack = { resources: [], unsupported: [], outputs: {}, changes: [] };
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
     const url = new URL(request.url ?? '/', 'http://localhost');
     if (request.method !== 'GET' && request.method !== 'HEAD') {
@@ -44,6 +51,11 @@ export function localPages({
       answerActivity(activity, url.searchParams, response);
     } else if (url.pathname === '/_local/resources') {
       send(response, 200, 'application/json', `${JSON.stringify(stack, undefined, 2)}\n`);
+    } else if (url.pathname === '/_local/health') {
+      const found = problems();
+      const healthy = Object.keys(found).length === 0;
+      const body = `${JSON.stringify({ healthy, problems: found })}\n`;
+      send(response, healthy ? 200 : 503, 'application/json', body);
     } else if (/^\/_local\/emails(\/|$)/.test(url.pathname)) {
       answerEmails(sent, request, response);
     } else if (/^\/_local\/?$/.test(url.pathname)) {
@@ -53,12 +65,14 @@ export function localPages({
     }
   };
   return {
-    handle: (request, response) => {
-      if (/^\/_local\/faults(\/|$)/.test(request.url ?? '')) {
-        return answerFaults(faults, request, response);
+    handle: async (request, response) => {
+      const url = new URL(request.url ?? '/', 'http://localhost');
+      if (/^\/_local\/faults(\/|$)/.test(url.pathname)) {
+        await answerFaults(faults, request, response);
+        return;
       }
+      if (await answerToken(url, response)) return;
       handle(request, response);
-      return Promise.resolve();
     },
     showResources: (provisioned) => {
       stack = provisioned;

@@ -1,34 +1,42 @@
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { ActivityStream } from '../activity/activity-stream.ts';
-import { nameOfArn, stableId } from '../cloudformation/generated-names.ts';
+import { nameOfArn } from '../cloudformation/generated-names.ts';
 import { type StackResource, provisionStack } from '../cloudformation/provision-stack.ts';
-import { subjectAttributeOf } from '../cloudformation/local-metadata.ts';
 import { Resolver } from '../cloudformation/resolver.ts';
-import { parseTemplate, type Template } from '../cloudformation/template.ts';
+import { StackRecord } from '../cloudformation/stack-record.ts';
+import { subjectAttributeOf } from '../cloudformation/local-metadata.ts';
+import { parseTemplate } from '../cloudformation/template.ts';
+import { CognitoService } from '../cognito/service.ts';
 import { systemClock } from '../clock.ts';
 import { DynamoDbService } from '../dynamodb/service.ts';
 import type { Caller } from '../endpoint/caller.ts';
 import { HttpEndpoint, PortInUseError } from '../endpoint/http-endpoint.ts';
 import { EventSourceMappings } from '../event-source-mapping/service.ts';
+import { splitTarget } from '../http-api/request-event.ts';
+import { HttpApis } from '../http-api/service.ts';
+import type { FunctionInvoker } from '../lambda/model/function-invoker.ts';
+import { LambdaService } from '../lambda/service.ts';
+import type { LocalContext } from '../local-context.ts';
+import { S3Service } from '../s3/service.ts';
+import type { SentEmails } from '../ses/emails-page.ts';
+import { SesService } from '../ses/service.ts';
+import { SnsService } from '../sns/service.ts';
+import { SqsService } from '../sqs/service.ts';
 import { failingFunctions, faultyQueues, repeatedEvents } from '../faults/delivery-faults.ts';
 import { faultTargets } from '../faults/fault-targets.ts';
 import { Faults } from '../faults/faults.ts';
 import { lastingFaults } from '../faults/lasting-faults.ts';
 import { RequestFaults } from '../faults/request-faults.ts';
-import { HttpApi } from '../http-api/http-api.ts';
-import type { FunctionInvoker } from '../lambda/model/function-invoker.ts';
-import { LambdaService } from '../lambda/service.ts';
-import type { LocalContext } from '../local-context.ts';
-import { S3Service } from '../s3/service.ts';
-import { SesService } from '../ses/service.ts';
-import { SnsService } from '../sns/service.ts';
-import { SqsService } from '../sqs/service.ts';
 import { memoryStorage } from '../storage/memory-storage.ts';
 import { SqliteStorage } from '../storage/sqlite-storage.ts';
 import { StsService } from '../sts/service.ts';
 import { CleanUp } from './clean-up.ts';
 import { lockDataFolder } from './data-folder.ts';
+import { problemsOf } from './health.ts';
+import { inlineCode } from './inline-code.ts';
 import { localPages } from './local-pages.ts';
+import { queuesOfAllRegions, Regional, regionOfArn, Regions } from './regional.ts';
 import { StackMappings } from './stack-mappings.ts';
 import type { System, SystemOptions } from './system.ts';
 
@@ -83,22 +91,47 @@ async function start(options: SystemOptions, cleanUp: CleanUp): Promise<System> 
     endpoint: () => endpoint.url,
   };
 
+  const regions = new Regions(storage);
+  const earlierRegions = regions.names();
   // Its thread starts while the other services are made.
-  const { acceptDataLoss: acceptLoss } = options;
-  const dynamodb = new DynamoDbService(context, { dataDir, acceptLoss, onError });
-  cleanUp.add(() => dynamodb.close());
+  const tables = new Regional(context, regions, (regionalContext) => {
+    const { region } = regionalContext;
+    const folder =
+      region === stack.region || dataDir === undefined ? dataDir : join(dataDir, region);
+    const service = new DynamoDbService(regionalContext, {
+      dataDir: folder,
+      acceptLoss: options.acceptDataLoss,
+      onError,
+    });
+    cleanUp.add(() => service.close());
+    return service;
+  });
+  const dynamodb = tables.ofStack;
   const dynamodbReady = dynamodb.ready();
   const provisioned = Promise.withResolvers<void>();
-  const sqs = new SqsService(context, subjectAttribute);
-  cleanUp.add(() => sqs.close());
+  const queues = new Regional(context, regions, (regionalContext) => {
+    const service = new SqsService(regionalContext, subjectAttribute);
+    cleanUp.add(() => service.close());
+    return service;
+  });
+  const sqs = queues.ofStack;
+  // Before topics go on with deliveries of an earlier run to them.
+  for (const region of earlierRegions) queues.in(region);
+  const allQueues = queuesOfAllRegions(queues);
   const s3 = new S3Service(context, { dataDir });
-  const ses = new SesService(context);
+  const mails = new Regional(
+    context,
+    regions,
+    (regionalContext) => new SesService(regionalContext),
+  );
   const lambda: LambdaService = new LambdaService(
     context,
     {
-      queues: sqs,
+      queues: allQueues,
       publishToTopic: (topicArn, { body, attributes }, sourceArn) =>
-        sns.publish({ topicArn, message: body, attributes }, destinationCaller(sourceArn)),
+        topics
+          .in(regionOfArn(topicArn) ?? stack.region)
+          .publish({ topicArn, message: body, attributes }, destinationCaller(sourceArn)),
       eventSourceMappings: () => mappings.descriptions(),
     },
     {
@@ -114,12 +147,21 @@ async function start(options: SystemOptions, cleanUp: CleanUp): Promise<System> 
     (fault) => startFault(fault),
   );
   const deployedFunctions = onceProvisioned(lambda, provisioned.promise);
-  const targets = { queues: sqs, functions: repeatedEvents(deployedFunctions, faults) };
-  const sns: SnsService = new SnsService(context, targets, subjectAttribute);
-  cleanUp.add(() => sns.close());
+  const targets = { queues: allQueues, functions: repeatedEvents(deployedFunctions, faults) };
+  const topics: Regional<SnsService> = new Regional(context, regions, (regionalContext) => {
+    const service = new SnsService(regionalContext, targets, subjectAttribute);
+    cleanUp.add(() => service.close());
+    return service;
+  });
+  const sns = topics.ofStack;
+  for (const region of earlierRegions) topics.in(region);
+  const ses = mails.ofStack;
+  const cognito = new CognitoService(context);
   const functions = failingFunctions(lambda, faults);
-  const httpApi = new HttpApi(context, functions, apiIdOf(template, stack));
-  const eventSources = { queues: faultyQueues(sqs, faults), functions };
+  const httpApis = new HttpApis(context, functions, (issuer) =>
+    cognito.pools.ofIssuer(issuer)?.keySet(),
+  );
+  const eventSources = { queues: faultyQueues(allQueues, faults), functions };
   const mappings = new EventSourceMappings(context, eventSources, { startPaused: true, onError });
 
   const startFault = lastingFaults({
@@ -129,19 +171,41 @@ async function start(options: SystemOptions, cleanUp: CleanUp): Promise<System> 
     endpoint: context.endpoint,
   });
   const interceptor = new RequestFaults(faults, activity, {
-    kill: ({ environmentId }) => lambda.endEnvironment(environmentId),
+    kill: ({ functionName, environmentId }) => {
+      const environments = lambda.environmentsOf(functionName);
+      return environments.find(({ id }) => id === environmentId)?.kill();
+    },
     endpoint: context.endpoint,
   });
-  const pages = localPages({ activity, sent: ses, faults });
+  const services = {
+    sqs: queues,
+    sns: topics,
+    lambda,
+    dynamodb: tables,
+    s3,
+    ses: mails,
+    'cognito-idp': cognito,
+    sts: new StsService(context),
+  };
+  const parts = { ...services, eventSourceMappings: mappings };
+  const pages = localPages({
+    activity,
+    sent: sentFromAnywhere(mails),
+    faults,
+    answerToken: (url, response) => cognito.answerToken(url, response),
+    problems: () => problemsOf(parts),
+  });
   const endpoint = new HttpEndpoint({
-    services: { sqs, sns, lambda, dynamodb, s3, ses, sts: new StsService(context) },
+    services,
     localPages: pages.handle,
     // The port is needed before anything can be provisioned; early requests wait for the routes.
     httpApi: async (request, response) => {
       await provisioned.promise;
-      await httpApi.handle(request, response);
+      const { path } = splitTarget(request.url ?? '/');
+      if (await cognito.answerDocument(path, response)) return;
+      await httpApis.handle(request, response);
     },
-    apiRules: httpApi,
+    apiRules: httpApis,
     interceptor,
     onError,
   });
@@ -152,26 +216,32 @@ async function start(options: SystemOptions, cleanUp: CleanUp): Promise<System> 
   cleanUp.add(() => mappings.close());
 
   const stackMappings = new StackMappings(mappings);
-  const { resources, unsupported, outputs } = await provisionStack(resolver, {
+  const stackServices = {
     stack,
     endpoint: endpoint.url,
     queues: sqs,
-    leftOverPolicies: new Set(),
+    leftOverPolicies: new Set<string>(),
     topics: sns,
     functions: lambda,
     codeFolder: options.codeFolder,
+    inlineCode: inlineCode(cleanUp),
     // Straight to the thread that answers, past the endpoint that would only forward.
     functionEnvironment: { AWS_ENDPOINT_URL_DYNAMODB: dynamodb.url },
     tables: dynamodb,
     buckets: s3.store,
     emailIdentities: ses.identities,
-    httpApi,
+    httpApis,
+    userPools: cognito.pools,
     mappings: stackMappings,
     integrations: new Map(),
-  });
+    authorizers: new Map(),
+  };
+  const record = new StackRecord(storage, stackServices);
+  const provisionedStack = await provisionStack(resolver, stackServices, record);
+  const { resources, unsupported, outputs, changes } = provisionedStack;
   resourcesNow = resources;
   await storage.flushed();
-  pages.showResources({ resources, unsupported, outputs });
+  pages.showResources(provisionedStack);
   provisioned.resolve();
   if (options.runEventSources) stackMappings.resumeEnabled();
 
@@ -185,18 +255,20 @@ async function start(options: SystemOptions, cleanUp: CleanUp): Promise<System> 
     sqs,
     sns,
     lambda,
-    httpApi,
+    httpApis,
     eventSources: mappings,
-    emails: ses,
+    emails: sentFromAnywhere(mails),
     faults,
     outputs,
     resources,
     unsupported,
+    changes,
     replaceCode: (functionName, folder) => lambda.replaceCode(nameOf(functionName), folder),
     environmentOf: (functionName) => ({
       ...lambda.configurations().find((each) => each.functionName === nameOf(functionName))
         ?.environment,
     }),
+    issueToken: (request) => cognito.pools.issueToken(request),
     stop: () => cleanUp.run(),
   };
 }
@@ -230,12 +302,19 @@ const destinationCaller = (arn: string): Caller => ({
   environmentId: 'destination',
 });
 
-function apiIdOf(template: Template, stack: Parameters<typeof stableId>[0]): { apiId?: string } {
-  const api = Object.entries(template.Resources).find(
-    ([, { Type: type }]) => type === 'AWS::ApiGatewayV2::Api',
-  );
-  return api ? { apiId: stableId(stack, api[0], 10) } : {};
-}
+/** The mails of all regions, oldest first. */
+const sentFromAnywhere = (mails: Regional<SesService>): SentEmails => ({
+  emails: () =>
+    mails
+      .instances()
+      .flatMap(([, service]) => service.emails())
+      .toSorted((left, right) => left.sentAt - right.sentAt),
+  email: (messageId) =>
+    mails
+      .instances()
+      .map(([, service]) => service.email(messageId))
+      .find(Boolean),
+});
 
 /** A client that closes its connection while it is served is no failure of ours. */
 const unlessClientLeft =

@@ -1,9 +1,11 @@
 import type { ActivityStream } from '../activity/activity-stream.ts';
 import type { StackResource, UnsupportedResource } from '../cloudformation/provision-stack.ts';
+import type { StackChange } from '../cloudformation/stack-record.ts';
 import type { EventSourceMappings } from '../event-source-mapping/service.ts';
-import type { Faults } from '../faults/faults.ts';
-import type { HttpApi } from '../http-api/http-api.ts';
+import type { IssuedTokens, TokenRequest } from '../cognito/model.ts';
+import type { HttpApis } from '../http-api/service.ts';
 import type { LambdaService } from '../lambda/service.ts';
+import type { Faults } from '../faults/faults.ts';
 import type { SentEmails } from '../ses/emails-page.ts';
 import type { SnsService } from '../sns/service.ts';
 import type { SqsService } from '../sqs/service.ts';
@@ -54,7 +56,7 @@ export interface System {
   sqs: SqsService;
   sns: SnsService;
   lambda: LambdaService;
-  httpApi: HttpApi;
+  httpApis: HttpApis;
   /** Which queue feeds which function; a mapping can be paused and resumed. */
   eventSources: EventSourceMappings;
   emails: SentEmails;
@@ -65,6 +67,15 @@ export interface System {
   resources: StackResource[];
   /** What of the template does not work here. */
   unsupported: UnsupportedResource[];
+  /** With a data folder: what became of the resources since the run before. */
+  changes: StackChange[];
+  /**
+   * Tokens of the template's user pool for whoever is asked for. An HTTP API takes both; only the
+   * ID token tells name and e-mail address, as on AWS.
+   *
+   * @throws UserPoolNotFoundError
+   */
+  issueToken(request: TokenRequest): Promise<IssuedTokens>;
   /** Lets every later event of a function run the code in `folder`. */
   replaceCode(functionLogicalIdOrName: string, folder: string): Promise<void>;
   /** The variables that the template gives a function, resolved. */

@@ -1,16 +1,27 @@
 import * as z from 'zod';
 import { ensureTable } from '../../dynamodb/model/tables.ts';
-import { flag, harmless, readProperties, type ResourceType } from '../resource-type.ts';
+import { type ResourceType, flag, harmless, integer, readProperties } from '../resource-type.ts';
 
-const passedOn = z.array(z.record(z.string(), z.unknown()));
+const keySchema = z.array(z.object({ AttributeName: z.string(), KeyType: z.string() }));
+const throughput = z.object({ ReadCapacityUnits: integer, WriteCapacityUnits: integer }).optional();
+const index = {
+  IndexName: z.string(),
+  KeySchema: keySchema,
+  Projection: z.object({
+    ProjectionType: z.string().optional(),
+    NonKeyAttributes: z.array(z.string()).optional(),
+  }),
+};
 const tableSchema = z.object({
   TableName: z.string().optional(),
-  AttributeDefinitions: passedOn,
-  KeySchema: passedOn,
+  AttributeDefinitions: z.array(z.object({ AttributeName: z.string(), AttributeType: z.string() })),
+  KeySchema: keySchema,
   BillingMode: z.string().default('PROVISIONED'),
-  ProvisionedThroughput: z.record(z.string(), z.unknown()).optional(),
-  GlobalSecondaryIndexes: passedOn.optional(),
-  LocalSecondaryIndexes: passedOn.optional(),
+  ProvisionedThroughput: throughput,
+  GlobalSecondaryIndexes: z
+    .array(z.object({ ...index, ProvisionedThroughput: throughput }))
+    .optional(),
+  LocalSecondaryIndexes: z.array(z.object(index)).optional(),
   TimeToLiveSpecification: z
     .object({ AttributeName: z.string().optional(), Enabled: flag })
     .optional(),

@@ -22,11 +22,16 @@ const apiSchema = z.object({
 });
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html */
-export const api: ResourceType = (request, { stack, endpoint, httpApi }) => {
+export const api: ResourceType = (request, { stack, endpoint, httpApis }) => {
+  const id = stableId(stack, request.logicalId, 10);
+  if (request.properties['ProtocolType'] === 'WEBSOCKET') {
+    const attributes = { ApiId: id, ApiEndpoint: endpoint.replace(/^http/, 'ws') };
+    return { ref: id, attributes, shortcomings: ['WebSocket APIs do not run here'] };
+  }
   const { properties, shortcomings } = readProperties(apiSchema, request);
-  if (properties.ProtocolType === 'WEBSOCKET') shortcomings.push('WebSocket APIs do not run here');
   const { CorsConfiguration: cors } = properties;
-  httpApi.configureCors(
+  const address = httpApis.ensureApi(
+    id,
     cors && {
       allowOrigins: cors.AllowOrigins,
       allowMethods: cors.AllowMethods,
@@ -36,9 +41,10 @@ export const api: ResourceType = (request, { stack, endpoint, httpApi }) => {
       allowCredentials: cors.AllowCredentials,
     },
   );
-  const id = stableId(stack, request.logicalId, 10);
-  return { ref: id, attributes: { ApiId: id, ApiEndpoint: endpoint }, shortcomings };
+  return { ref: id, attributes: { ApiId: id, ApiEndpoint: address }, shortcomings };
 };
+
+const NO_API = 'its API does not run here';
 
 const integrationSchema = z.object({
   ApiId: z.string(),
@@ -52,9 +58,12 @@ const integrationSchema = z.object({
   TimeoutInMillis: harmless.optional(),
 });
 
-export const integration: ResourceType = (request, { stack, integrations }) => {
-  const { properties, shortcomings } = readProperties(integrationSchema, request);
+export const integration: ResourceType = (request, { stack, integrations, httpApis }) => {
   const id = stableId(stack, request.logicalId, 7);
+  if (!httpApis.has(request.properties['ApiId'])) {
+    return { ref: id, attributes: { IntegrationId: id }, shortcomings: [NO_API] };
+  }
+  const { properties, shortcomings } = readProperties(integrationSchema, request);
   if (properties.IntegrationType === 'AWS_PROXY') {
     integrations.set(id, {
       // Either the function's ARN, or the path that API Gateway invokes it by.
@@ -67,25 +76,65 @@ export const integration: ResourceType = (request, { stack, integrations }) => {
   return { ref: id, attributes: { IntegrationId: id }, shortcomings };
 };
 
+const authorizerSchema = z.object({
+  ApiId: z.string(),
+  AuthorizerType: z.literal('JWT'),
+  Name: z.string(),
+  IdentitySource: z.union([z.array(z.string()), z.string().transform((source) => [source])]),
+  JwtConfiguration: z.object({ Audience: z.array(z.string()).default([]), Issuer: z.url() }),
+});
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-authorizer.html */
+export const authorizer: ResourceType = (request, { stack, authorizers, httpApis }) => {
+  const id = stableId(stack, request.logicalId, 6);
+  const values = { ref: id, attributes: { AuthorizerId: id } };
+  const type = request.properties['AuthorizerType'];
+  if (type !== 'JWT') {
+    const shortcoming = `only JWT authorizers decide here, not ${JSON.stringify(type)}; its routes are left out`;
+    return { ...values, shortcomings: [shortcoming] };
+  }
+  const { properties, shortcomings } = readProperties(authorizerSchema, request);
+  const { Issuer: issuer, Audience: audience } = properties.JwtConfiguration;
+  const identitySource = properties.IdentitySource;
+  authorizers.set(id, httpApis.jwtAuthorizer({ identitySource, issuer, audience }));
+  return { ...values, shortcomings };
+};
+
 const routeSchema = z.object({
   ApiId: z.string(),
   RouteKey: z.string(),
   Target: z.string(),
-  AuthorizationType: z.literal('NONE').optional(),
+  AuthorizationType: z.enum(['NONE', 'JWT']).optional(),
+  AuthorizerId: z.string().optional(),
+  AuthorizationScopes: z.array(z.string()).default([]),
   OperationName: harmless.optional(),
 });
 
-export const route: ResourceType = (request, { stack, integrations, httpApi }) => {
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-route.html */
+export const route: ResourceType = (request, services) => {
+  const { stack, integrations, authorizers, functions, httpApis } = services;
   const id = stableId(stack, request.logicalId, 7);
   const values = { ref: id, attributes: { RouteId: id } };
-  const authorization = request.properties['AuthorizationType'];
-  if (authorization !== undefined && authorization !== 'NONE') {
-    const shortcoming = `authorization by ${JSON.stringify(authorization)} does not run here, so the route is left out`;
-    return { ...values, shortcomings: [shortcoming] };
+  const leftOut = (reason: string) => ({ ...values, shortcomings: [reason] });
+  if (!httpApis.has(request.properties['ApiId'])) return leftOut(NO_API);
+  const authorization = request.properties['AuthorizationType'] ?? 'NONE';
+  if (authorization !== 'NONE' && authorization !== 'JWT') {
+    return leftOut(
+      `authorization by ${JSON.stringify(authorization)} does not run here, so the route is left out`,
+    );
   }
   const { properties, shortcomings } = readProperties(routeSchema, request);
+  const authorizerOfRoute = authorizers.get(properties.AuthorizerId ?? '');
+  if (authorization === 'JWT' && !authorizerOfRoute) {
+    return leftOut('its authorizer does not run here, so the route is left out');
+  }
   const target = integrations.get(properties.Target.replace(/^integrations\//, ''));
-  if (!target) return { ...values, shortcomings: ['its integration does not run here'] };
+  if (!target) return leftOut('its integration does not run here');
+  if (target.payloadFormatVersion !== '2.0') {
+    return leftOut(
+      `payload format ${target.payloadFormatVersion} is not spoken here, so the route is left out`,
+    );
+  }
   const [method, path] =
     properties.RouteKey === '$default' ? ['ANY', '$default'] : properties.RouteKey.split(' ');
   if (!method || !path) {
@@ -94,7 +143,18 @@ export const route: ResourceType = (request, { stack, integrations, httpApi }) =
       `must be a method and a path or $default, not ${properties.RouteKey}`,
     );
   }
-  httpApi.addRoute({ method, path, ...target });
+  if (!functions.configurations().some((each) => each.functionName === target.functionName)) {
+    shortcomings.push(`its function ${target.functionName} is not here, so it answers 500`);
+  }
+  httpApis.addRoute(properties.ApiId, {
+    method,
+    path,
+    ...target,
+    authorization: authorizerOfRoute && {
+      authorizer: authorizerOfRoute,
+      scopes: properties.AuthorizationScopes,
+    },
+  });
   return { ...values, shortcomings };
 };
 

@@ -2,13 +2,20 @@ import * as z from 'zod';
 import { functionNameOf } from '../../lambda/model/function-configuration.ts';
 import { arnOf } from '../generated-names.ts';
 import { flag, harmless, integer, readProperties, type ResourceType } from '../resource-type.ts';
-import { TemplateError } from '../template-error.ts';
+import type { StackServices } from '../stack-services.ts';
 
 const functionSchema = z.object({
   FunctionName: z.string().optional(),
   Handler: z.string(),
   Runtime: z.string(),
-  Code: z.object({ S3Key: z.string() }),
+  Code: z.union([
+    z.object({
+      S3Key: z.string(),
+      S3Bucket: harmless.optional(),
+      S3ObjectVersion: harmless.optional(),
+    }),
+    z.object({ ZipFile: z.string() }),
+  ]),
   Role: z.string().optional(),
   MemorySize: integer.default(128),
   Timeout: integer.default(3),
@@ -21,7 +28,14 @@ const functionSchema = z.object({
     .optional(),
   ReservedConcurrentExecutions: integer.optional(),
   DeadLetterConfig: z.object({ TargetArn: z.string() }).optional(),
-  LoggingConfig: z.object({ LogGroup: z.string().optional() }).optional(),
+  LoggingConfig: z
+    .object({
+      LogGroup: z.string().optional(),
+      LogFormat: z.enum(['JSON', 'Text']).optional(),
+      ApplicationLogLevel: z.enum(['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL']).optional(),
+      SystemLogLevel: z.enum(['DEBUG', 'INFO', 'WARN']).optional(),
+    })
+    .optional(),
   Architectures: harmless.optional(),
   Description: harmless.optional(),
   EphemeralStorage: harmless.optional(),
@@ -33,12 +47,17 @@ const functionSchema = z.object({
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html */
 export const lambdaFunction: ResourceType = async (request, services) => {
-  const { properties, shortcomings } = readProperties(functionSchema, request);
-  const functionName = properties.FunctionName ?? request.generatedName.slice(0, 64);
+  const { FunctionName: givenName, PackageType: packageType } = request.properties;
+  const functionName =
+    typeof givenName === 'string' ? givenName : request.generatedName.slice(0, 64);
   const values = {
     ref: functionName,
     attributes: { Arn: arnOf(services.stack, 'lambda', `function:${functionName}`) },
   };
+  if (packageType === 'Image') {
+    return { ...values, shortcomings: ['container images do not run here'] };
+  }
+  const { properties, shortcomings } = readProperties(functionSchema, request);
   if (!properties.Runtime.startsWith('nodejs')) {
     const shortcoming = `its runtime ${properties.Runtime} cannot run here, only Node.js can`;
     return { ...values, shortcomings: [...shortcomings, shortcoming] };
@@ -47,7 +66,10 @@ export const lambdaFunction: ResourceType = async (request, services) => {
     functionName,
     handler: properties.Handler,
     runtime: properties.Runtime,
-    codeFolder: await services.codeFolder(request.logicalId, properties.Code.S3Key),
+    codeFolder:
+      'ZipFile' in properties.Code
+        ? await services.inlineCode(properties.Code.ZipFile)
+        : await services.codeFolder(request.logicalId, properties.Code.S3Key),
     environment: { ...services.functionEnvironment, ...properties.Environment?.Variables },
     timeoutSeconds: properties.Timeout,
     memoryMb: properties.MemorySize,
@@ -55,9 +77,34 @@ export const lambdaFunction: ResourceType = async (request, services) => {
     deadLetterTargetArn: properties.DeadLetterConfig?.TargetArn,
     role: properties.Role,
     logGroup: properties.LoggingConfig?.LogGroup,
+    loggingConfig: properties.LoggingConfig && {
+      logFormat: properties.LoggingConfig.LogFormat,
+      applicationLogLevel: properties.LoggingConfig.ApplicationLogLevel,
+      systemLogLevel: properties.LoggingConfig.SystemLogLevel,
+    },
   });
   return { ...values, shortcomings };
 };
+
+/** AWS::Lambda::Alias: the function itself, whatever version the alias names. */
+export const alias: ResourceType = (request, { stack }) => {
+  const { properties, shortcomings } = readProperties(aliasSchema, request);
+  const functionName = functionNameOf(properties.FunctionName);
+  const arn = arnOf(stack, 'lambda', `function:${functionName}:${properties.Name}`);
+  return { ref: arn, attributes: { AliasArn: arn }, shortcomings };
+};
+
+const aliasSchema = z.object({
+  Name: z.string(),
+  FunctionName: z.string(),
+  FunctionVersion: z.string(),
+  Description: harmless.optional(),
+});
+
+const notHere = (functionName: string): string => `its function ${functionName} is not here`;
+
+const isHere = ({ functions }: StackServices, functionName: string): boolean =>
+  functions.configurations().some((each) => each.functionName === functionName);
 
 const versionSchema = z.object({
   FunctionName: z.string(),
@@ -90,10 +137,11 @@ export const eventInvokeConfig: ResourceType = (request, services) => {
     .configurations()
     .find((each) => each.functionName === functionName);
   if (!configuration) {
-    throw new TemplateError(
-      `Resources.${request.logicalId}.Properties.FunctionName`,
-      `there is no function ${functionName}`,
-    );
+    return {
+      ref: request.generatedName,
+      attributes: {},
+      shortcomings: [...shortcomings, notHere(functionName)],
+    };
   }
   services.functions.ensureFunction({
     ...configuration,
@@ -125,8 +173,16 @@ export const eventSourceMapping: ResourceType = async (request, services) => {
     return { ref: request.generatedName, attributes: {}, shortcomings: [shortcoming] };
   }
   const { properties, shortcomings } = readProperties(mappingSchema, request);
+  const functionName = functionNameOf(properties.FunctionName);
+  if (!isHere(services, functionName)) {
+    return {
+      ref: request.generatedName,
+      attributes: {},
+      shortcomings: [...shortcomings, notHere(functionName)],
+    };
+  }
   const { uuid } = await services.mappings.ensureMapping({
-    functionName: functionNameOf(properties.FunctionName),
+    functionName,
     eventSourceArn: source,
     enabled: properties.Enabled,
     batchSize: properties.BatchSize,

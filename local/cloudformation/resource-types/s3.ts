@@ -20,6 +20,8 @@ export const bucket: ResourceType = (request, { buckets, stack }) => {
     attributes: {
       Arn: `arn:aws:s3:::${name}`,
       DomainName: `${name}.s3.amazonaws.com`,
+      WebsiteURL: `http://${name}.s3-website-${stack.region}.amazonaws.com`,
+      DualStackDomainName: `${name}.s3.dualstack.${stack.region}.amazonaws.com`,
       RegionalDomainName: `${name}.s3.${stack.region}.amazonaws.com`,
     },
     shortcomings,

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { nameOfArn } from '../generated-names.ts';
 import {
   flag,
   harmless,
   readProperties,
+  tags,
   type CreatedResource,
   type ResourceType,
 } from '../resource-type.ts';
@@ -24,7 +24,7 @@ const topicSchema = z.object({
   ...topicAttributes,
   TopicName: z.string().optional(),
   Subscription: z.array(z.object({ Protocol: z.string(), Endpoint: z.string() })).optional(),
-  Tags: harmless.optional(),
+  Tags: tags,
 });
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topic.html */
@@ -37,7 +37,7 @@ export const topic: ResourceType = async (request, services) => {
   }
   const suffix = properties.FifoTopic ? '.fifo' : '';
   const name = properties.TopicName ?? `${request.generatedName.slice(0, 251)}${suffix}`;
-  const { arn } = await services.topics.ensureTopic(name, attributes);
+  const { arn } = await services.topics.ensureTopic(name, attributes, properties.Tags);
   for (const { Protocol: protocol, Endpoint: endpoint } of properties.Subscription ?? []) {
     const subscription = { topicArn: arn, protocol, endpoint, attributes: {} };
     shortcomings.push(...((await subscribe(services, subscription)).shortcomings ?? []));
@@ -53,7 +53,7 @@ const topicPolicySchema = z.object({
 export const topicPolicy: ResourceType = async (request, { topics }) => {
   const { properties, shortcomings } = readProperties(topicPolicySchema, request);
   for (const arn of properties.Topics) {
-    await topics.ensureTopic(nameOfArn(arn), { Policy: JSON.stringify(properties.PolicyDocument) });
+    await topics.setTopicAttributes(arn, { Policy: JSON.stringify(properties.PolicyDocument) });
   }
   return { ref: request.generatedName, attributes: { Id: request.generatedName }, shortcomings };
 };

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { flag, harmless, integer, readProperties, type ResourceType } from '../resource-type.ts';
+import { flag, integer, readProperties, tags, type ResourceType } from '../resource-type.ts';
 import type { StackServices } from '../stack-services.ts';
 import { TemplateError } from '../template-error.ts';
 
@@ -24,7 +24,7 @@ const attributeProperties = {
 const queueSchema = z.object({
   ...attributeProperties,
   QueueName: z.string().optional(),
-  Tags: harmless.optional(),
+  Tags: tags,
 });
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html */
@@ -43,10 +43,11 @@ export const queue: ResourceType = async (request, { queues, leftOverPolicies })
   // A policy of an earlier run stays until the stack stands: a topic may be delivering already.
   const policy = queues.queueByName(name)?.policy;
   if (policy !== undefined) leftOverPolicies.add(name);
-  const created = await queues.ensureQueue(name, {
-    ...attributes,
-    ...(policy === undefined ? {} : { Policy: policy }),
-  });
+  const created = await queues.ensureQueue(
+    name,
+    { ...attributes, ...(policy === undefined ? {} : { Policy: policy }) },
+    properties.Tags,
+  );
   return {
     ref: created.url,
     attributes: { Arn: created.arn, QueueName: created.name, QueueUrl: created.url },

@@ -68,6 +68,13 @@ describe('intrinsic functions', () => {
     ['Split', { 'Fn::Split': ['/', { Ref: 'Queue' }] }, ['http:', '', 'localhost', 'queue']],
     ['FindInMap', { 'Fn::FindInMap': ['Sizes', { Ref: 'Stage' }, 'memory'] }, 256],
     ['Base64', { 'Fn::Base64': { Ref: 'Stage' } }, 'ZGV2'],
+    ['Length', { 'Fn::Length': { Ref: 'Zones' } }, 2],
+    ['ToJsonString', { 'Fn::ToJsonString': { Stage: { Ref: 'Stage' } } }, '{"Stage":"dev"}'],
+    [
+      'FindInMap with a default',
+      { 'Fn::FindInMap': ['Sizes', 'test', 'memory', { DefaultValue: { Ref: 'Stage' } }] },
+      'dev',
+    ],
     ['GetAZs', { 'Fn::GetAZs': '' }, ['eu-west-1a', 'eu-west-1b', 'eu-west-1c']],
     ['If', { 'Fn::If': ['IsProd', 'big', { Ref: 'Stage' }] }, 'dev'],
     ['If of And', { 'Fn::If': ['Both', 'yes', 'no'] }, 'no'],
@@ -92,22 +99,12 @@ describe('intrinsic functions', () => {
     ['a missing resource', { Ref: 'Nowhere' }, 'no resource or parameter Nowhere'],
     ['a resource that is not created', { Ref: 'Absent' }, 'its condition IsProd is false'],
     ['a name of every object', { Ref: 'constructor' }, 'no resource or parameter constructor'],
-    [
-      'a missing attribute',
-      { 'Fn::GetAtt': 'Queue.Colour' },
-      'has no attribute Colour here; known: Arn',
-    ],
     ['an attribute of nothing', { 'Fn::GetAtt': 'Queue' }, 'must name a resource and one of its'],
     ['a missing mapping', { 'Fn::FindInMap': ['Sizes', 'test', 'memory'] }, 'no Sizes.test.memory'],
     ['a missing condition', { 'Fn::If': ['Never', 1, 2] }, 'no condition Never'],
     ['a missing element', { 'Fn::Select': [5, ['a']] }, 'no element 5 in a list of 1'],
     ['a list in text', { 'Fn::Sub': '${Zones}' }, 'expected text, not ["a","b"]'],
     ['text for a list', { 'Fn::Join': ['-', 'abc'] }, 'expected a list, not "abc"'],
-    [
-      'another stack',
-      { 'Fn::ImportValue': 'vpc-id' },
-      'the export vpc-id belongs to another stack',
-    ],
     [
       'an unknown function',
       { 'Fn::Cidr': ['10.0.0.0/16', 1, 8] },
@@ -117,6 +114,30 @@ describe('intrinsic functions', () => {
   ])('name the place of %s', (_, value, message) => {
     expect(() => resolve(value)).toThrow(message);
     expect(() => resolve(value)).toThrow(/^Resources\.X\.Properties\.Y/);
+  });
+
+  it.each<[string, TemplateValue, string, string]>([
+    [
+      'a missing attribute',
+      { 'Fn::GetAtt': 'Queue.Colour' },
+      'Queue.Colour',
+      'has no attribute Colour here; known: Arn',
+    ],
+    [
+      'another stack',
+      { 'Fn::ImportValue': 'vpc-id' },
+      'vpc-id',
+      'the export vpc-id belongs to another stack',
+    ],
+  ])('name the place of %s and put a text in its stead', (_, value, standIn, reason) => {
+    const resolver = resolverOf();
+    expect(resolver.resolve(value, 'Resources.X.Properties.Y')).toBe(standIn);
+    expect(resolver.takeUnresolved()).toEqual([
+      {
+        path: expect.stringMatching(/^Resources\.X\.Properties\.Y/),
+        reason: expect.stringContaining(reason),
+      },
+    ]);
   });
 
   it('name conditions that depend on each other', () => {
@@ -162,13 +183,17 @@ describe('intrinsic functions', () => {
 });
 
 describe('parameters', () => {
+  it.each<[string, object, TemplateValue]>([
+    ['its own name', { Type: 'String' }, 'P'],
+    ['the first of those allowed', { Type: 'String', AllowedValues: ['a', 'b'] }, 'a'],
+    ['zero', { Type: 'Number' }, '0'],
+  ])('without a value are named and become %s', (_, P, standIn) => {
+    const resolver = resolverOf({ Parameters: { P }, Conditions: {} });
+    expect(resolver.resolve({ Ref: 'P' }, 'X')).toBe(standIn);
+    expect(resolver.takeUnresolved().map(({ path }) => path)).toEqual(['Parameters.P']);
+  });
+
   it.each<[string, object, Record<string, string>, string]>([
-    [
-      'without a value',
-      { P: { Type: 'String' } },
-      {},
-      'Parameters.P: the parameter has no default',
-    ],
     [
       'with a value that is not allowed',
       { P: { Type: 'String', AllowedValues: ['a'] } },

@@ -14,8 +14,8 @@ describe('a malformed template', () => {
     ['has a bad logical id', { Resources: { 'a-b': QUEUE } }, /^Resources\.a-b/],
     [
       'needs a macro',
-      { Transform: 'AWS::LanguageExtensions', Resources: {} },
-      /^Transform: "AWS::LanguageExtensions" runs in AWS alone/,
+      { Transform: ['AWS::LanguageExtensions', 'Macro'], Resources: {} },
+      /^Transform: \["Macro"\] runs in AWS alone/,
     ],
   ])('that %s is refused by name', (_, json, message) => {
     expect(() => parseTemplate(json)).toThrow(message);

@@ -11,6 +11,7 @@ const facts: StartFacts = {
   dataDir: undefined,
   resources: [{ type: 'AWS::SQS::Queue' }, { type: 'AWS::SQS::Queue' }],
   unsupported: [],
+  changes: [],
   routes: ['GET /orders'],
   hint: 'Ctrl-C stops it.',
   startupMs: 1234,

@@ -37,6 +37,7 @@ describe('the pages of the local system', () => {
       ],
       unsupported: [],
       outputs: {},
+      changes: [],
     });
   });
 

@@ -167,11 +167,13 @@ export class Shop {
     dataDir,
     runEventSources = true,
     port = 0,
+    region,
   }: {
     template?: unknown;
     dataDir?: string;
     runEventSources?: boolean;
     port?: number;
+    region?: string;
   } = {}): Promise<System> {
     const system = await startSystem({
       template,
@@ -182,6 +184,7 @@ export class Shop {
       runEventSources,
       stackName: 'shop',
       ...(dataDir === undefined ? {} : { dataDir }),
+      ...(region === undefined ? {} : { region }),
       onError: (error) => {
         throw error;
       },
