@@ -85,6 +85,13 @@ export function list(
   return { name, purpose, parse, form: `a list separated by "${separator}"`, absent: [] };
 }
 
+/** A whole number from 1. */
+export function wholeNumber(name: string, purpose: string): Variable<number> {
+  const parse = (text: string): number | undefined =>
+    /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
+  return { name, purpose, parse, form: 'a whole number from 1' };
+}
+
 function matching(name: string, purpose: string, pattern: RegExp, form: string): Variable<string> {
   return { name, purpose, form, parse: (text) => (pattern.test(text) ? text : undefined) };
 }

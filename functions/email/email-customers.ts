@@ -80,9 +80,12 @@ function wasRefused(error: unknown): boolean {
 
 export const handler = createHandler(
   once(() => {
-    const { sentEmailsTable, emailSender } = readConfiguration(process.env, variables);
+    const { sentEmailsTable, leaseSeconds, emailSender } = readConfiguration(
+      process.env,
+      variables,
+    );
     return {
-      sentEmails: new SentEmailsTable(dynamodbClient(), sentEmailsTable),
+      sentEmails: new SentEmailsTable(dynamodbClient(), sentEmailsTable, leaseSeconds),
       mails: new MailSender(sesClient(), emailSender),
       now: () => new Date(),
       newHolder: randomUUID,

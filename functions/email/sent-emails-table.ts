@@ -7,13 +7,6 @@ import { unlessRefused } from '../../shared/errors.ts';
 /** Longer than any dead-letter queue keeps a message, so that a redrive sends nothing twice. */
 const LIFETIME_SECONDS = 30 * 24 * 60 * 60;
 
-/**
- * How long nobody else may send a mail that was claimed: longer than the function's timeout of 30
- * seconds, so that its holder is done or dead by then, and shorter than the minute after which
- * Lambda first tries again, so that the retry after a crash sends the mail.
- */
-export const LEASE_MILLISECONDS = 45_000;
-
 const recordSchema = z.object({ state: z.optional(z.enum(['sending', 'sent'])) });
 
 /** One invocation's right to send the mail for an event. */
@@ -30,16 +23,23 @@ export interface Claim {
 export class SentEmailsTable {
   readonly #client: DynamoDBClient;
   readonly #tableName: string;
+  readonly #leaseMs: number;
 
-  constructor(client: DynamoDBClient, name: string) {
+  /**
+   * @param leaseSeconds how long nobody else may send a mail that was claimed: longer than the
+   *   function's timeout, so that its holder is done or dead by then, and shorter than the minute
+   *   after which Lambda first tries again, so that the retry after a crash sends the mail
+   */
+  constructor(client: DynamoDBClient, name: string, leaseSeconds: number) {
     this.#client = client;
     this.#tableName = name;
+    this.#leaseMs = leaseSeconds * 1_000;
   }
 
   /** Claims the mail for an event, or says what another invocation has done about it. */
   async claim({ eventId, holder }: Claim, now: Date): Promise<'claimed' | 'sending' | 'sent'> {
     const written = await this.#write(
-      { eventId, state: 'sending', holder, leaseEndsAt: now.getTime() + LEASE_MILLISECONDS },
+      { eventId, state: 'sending', holder, leaseEndsAt: now.getTime() + this.#leaseMs },
       now,
       'attribute_not_exists(eventId) OR (#state = :sending AND leaseEndsAt <= :now)',
       { ':now': now.getTime(), ':sending': 'sending' },

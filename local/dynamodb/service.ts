@@ -96,6 +96,7 @@ export class DynamoDbService implements AwsService {
   async handle(request: AwsRequest, response: ServerResponse): Promise<void> {
     let answer: IncomingMessage;
     try {
+      await this.#started.promise;
       answer = await this.#forward(request.method, request.path, request.headers, request.body);
     } catch (error) {
       const refusal = internalServerError(this.#problem ?? String(error));

@@ -9,7 +9,7 @@ import { frameworkProgram } from 'template-runtime/package';
 import { temporaryFolder } from './running-service.ts';
 
 const REPOSITORY = join(import.meta.dirname, '..', '..');
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 120_000;
 const SAMPLE = 'events/placeOrder/base64-body.json';
 
 let folder: { path: string } & AsyncDisposable;

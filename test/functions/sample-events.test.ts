@@ -163,6 +163,7 @@ const environment = {
   BLOCKED_ADDRESSES: 'DE|10115|Sample Street 13',
   SHIPMENTS_TABLE: 'shipments',
   SENT_EMAILS_TABLE: 'sent-emails',
+  MAIL_LEASE_SECONDS: '45',
   EMAIL_SENDER: 'orders@example.com',
   ORDER_TIMELINE_TABLE: 'timeline',
 };

@@ -9,7 +9,8 @@ const order = z.object({
   state: z.string(),
   history: z.array(z.object({ state: z.string() })),
 });
-const sentEmail = z.looseObject({ eventId: z.string() });
+/** Claimed by an invocation first, and sent then. */
+const sentEmail = z.object({ eventId: z.string(), state: z.enum(['sending', 'sent']) });
 
 export type StoredOrder = z.infer<typeof order>;
 
@@ -44,7 +45,8 @@ export class StoredOrders {
   /** The ids of the orders whose mail is noted as sent. */
   async mailedOrders(): Promise<Set<string>> {
     const items = await this.#items('SentEmailsTable');
-    return new Set(items.map((item) => sentEmail.parse(item).eventId.split(':')[0] ?? ''));
+    const sent = items.map((item) => sentEmail.parse(item)).filter(({ state }) => state === 'sent');
+    return new Set(sent.map(({ eventId }) => eventId.split(':')[0] ?? ''));
   }
 
   /** How many messages the queues hold whose logical id fits, hidden ones too; empty ones left out. */

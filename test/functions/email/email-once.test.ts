@@ -4,7 +4,9 @@ import { mockClient } from 'aws-sdk-client-mock';
 
 import { createHandler } from '../../../functions/email/email-customers.ts';
 import { MailSender } from '../../../functions/email/mail-sender.ts';
-import { LEASE_MILLISECONDS, SentEmailsTable } from '../../../functions/email/sent-emails-table.ts';
+import { SentEmailsTable } from '../../../functions/email/sent-emails-table.ts';
+
+const LEASE_SECONDS = 45;
 import { type CapturedOutput, captureOutput } from '../support/captured-output.ts';
 import { invoke } from '../support/invoke.ts';
 import { type OrderTables, startOrderTables } from '../support/order-tables.ts';
@@ -43,7 +45,7 @@ describe('emailCustomers', () => {
   afterEach(() => output.restore());
 
   const handler = createHandler(() => ({
-    sentEmails: new SentEmailsTable(tables.client, 'sent-emails'),
+    sentEmails: new SentEmailsTable(tables.client, 'sent-emails', LEASE_SECONDS),
     mails: new MailSender(new SESv2Client({}), 'orders@example.com'),
     now: () => new Date(now),
     newHolder: () => `invocation ${(invocations += 1)}`,
@@ -93,7 +95,7 @@ describe('emailCustomers', () => {
     ses.on(SendEmailCommand).rejectsOnce(Object.assign(new Error('gone'), { code: 'ECONNRESET' }));
     await expect(invoke(handler, shipped(4))).rejects.toThrow('failed (transient)');
 
-    now += LEASE_MILLISECONDS - 1;
+    now += LEASE_SECONDS * 1_000 - 1;
     await expect(invoke(handler, shipped(4))).rejects.toThrow('failed (transient)');
     const withinLease = sent().length;
     now += 1;
@@ -104,9 +106,9 @@ describe('emailCustomers', () => {
   });
 
   it('sends the mail again after a crash before it was confirmed, and not after that', async () => {
-    const table = new SentEmailsTable(tables.client, 'sent-emails');
+    const table = new SentEmailsTable(tables.client, 'sent-emails', LEASE_SECONDS);
     const crashing = createHandler(() => ({
-      sentEmails: Object.assign(new SentEmailsTable(tables.client, 'sent-emails'), {
+      sentEmails: Object.assign(new SentEmailsTable(tables.client, 'sent-emails', LEASE_SECONDS), {
         confirm: () => Promise.reject(new Error('crashed')),
       }),
       mails: new MailSender(new SESv2Client({}), 'orders@example.com'),
