@@ -3,10 +3,9 @@ import type * as z from 'zod/mini';
 
 import { sqsClient } from '../aws-clients.ts';
 import { asError, failureKind, TransientError } from '../errors.ts';
-import { type Delivery, undelivered } from '../messaging/batch-sending.ts';
-import { consumeBatch, type Precautions } from '../messaging/partial-batch.ts';
+import { type Delivery, undelivered } from '../messaging/sending.ts';
+import { consumeBatch, type Precautions, SourceQueue } from '../messaging/partial-batch.ts';
 import { incomingMessage, parseMessage } from '../messaging/received-message.ts';
-import { SourceQueue } from '../messaging/source-queue.ts';
 import { inStack, queueBatchShape } from './stack.ts';
 import { count, logger, type Reporting, reporting } from './telemetry.ts';
 

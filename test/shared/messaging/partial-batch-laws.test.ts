@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import * as z from 'zod/mini';
 
-import { DELIVERED, undelivered } from '../../../shared/messaging/batch-sending.ts';
+import { DELIVERED, undelivered } from '../../../shared/messaging/sending.ts';
 import { queueFunction } from '../../../shared/middleware/queue-function.ts';
 import { acceptingSqs } from '../../functions/support/accepting-messaging.ts';
 import { type CapturedOutput, captureOutput } from '../../functions/support/captured-output.ts';
