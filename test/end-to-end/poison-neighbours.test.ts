@@ -24,9 +24,10 @@ const unordered = Array.from({ length: 200 }, (_, place): Message =>
     : { name: `order-${place}`, does: 'work' },
 );
 
-/** Two groups, each with a poison at its head, among groups of one message. */
+/** Two groups, one with a poison at its head and one with two, among groups of one message. */
 const ordered: readonly Message[] = [
   { name: 'thrower', does: 'throw', group: 'a' },
+  { name: 'second-thrower', does: 'throw', group: 'a' },
   ...named('a', 4).map((name): Message => ({ name, does: 'work', group: 'a' })),
   ...named('c', 10).map((name): Message => ({ name, does: 'work', group: name })),
   { name: 'killer', does: 'end the process', group: 'b' },
@@ -146,7 +147,7 @@ describe('On a FIFO queue, a poison at the head of its group', () => {
     async () => {
       const { worked, dead } = await outcomes.ordered;
 
-      expect(dead).toEqual(['killer', 'thrower']);
+      expect(dead).toEqual(['killer', 'second-thrower', 'thrower']);
       for (const group of ['a', 'b']) {
         const followers = named(group, 4);
         expect(worked.filter((name) => followers.includes(name))).toEqual(followers);
