@@ -29,13 +29,9 @@ export const sesClient = /* @__PURE__ */ once(
 export const snsClient = /* @__PURE__ */ once(() => new SNSClient(clientSettings));
 
 /**
- * The SQS client prefers the host in a queue URL over the endpoint it is configured with. Where an
- * endpoint is set it is meant, so the URL then only names the queue.
+ * All queues are in the function's own region, so the endpoint is the client's, which a laptop can
+ * set, and a queue's URL only names the queue.
  */
 export const sqsClient = /* @__PURE__ */ once(
-  () =>
-    new SQSClient({
-      ...clientSettings,
-      useQueueUrlAsEndpoint: !(process.env.AWS_ENDPOINT_URL_SQS ?? process.env.AWS_ENDPOINT_URL),
-    }),
+  () => new SQSClient({ ...clientSettings, useQueueUrlAsEndpoint: false }),
 );

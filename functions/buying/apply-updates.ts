@@ -2,8 +2,12 @@ import { once } from '../../shared/configuration.ts';
 import { TransientError } from '../../shared/errors.ts';
 import { queueFunction } from '../../shared/middleware/queue-function.ts';
 import type { MetricName, Reporting } from '../../shared/middleware/telemetry.ts';
-import { type OrderEvent, type OrderState } from '../../shared/order/order-event.ts';
-import { type UpdateCommand, updateCommandSchema } from '../../shared/order/update-command.ts';
+import {
+  type OrderEvent,
+  type OrderState,
+  type UpdateCommand,
+  updateCommandSchema,
+} from '../../shared/order/messages.ts';
 import { type OrderPublishing, orderPublishing } from './event-publisher.ts';
 import type { OrdersTable } from './orders-table.ts';
 import { decide, type RecordedStep, requestedOutcome, orderEvent } from './rules.ts';

@@ -5,12 +5,11 @@ import { dynamodbClient, sqsClient } from '../../shared/aws-clients.ts';
 import { once, readConfiguration } from '../../shared/configuration.ts';
 import { HttpProblem, jsonResponse } from '../../shared/http/problem.ts';
 import { hasBody, parseBody } from '../../shared/http/request.ts';
-import { CommandQueue } from '../../shared/messaging/command-queue.ts';
+import { CommandQueue } from '../../shared/messaging/sending.ts';
 import { httpFunction } from '../../shared/middleware/http-function.ts';
 import { lineOfText } from '../../shared/order/order.ts';
-import { cancelOrderCommand } from '../../shared/order/update-command.ts';
-import { variables } from './configuration.ts';
-import { knownOrder, orderLinks } from './http/order-path.ts';
+import { cancelOrderCommand } from '../../shared/order/messages.ts';
+import { knownOrder, orderLinks } from './http/order-resource.ts';
 import { OrdersTable } from './orders-table.ts';
 import { canBecome } from './rules.ts';
 
@@ -56,8 +55,8 @@ function reasonGiven(event: APIGatewayProxyEventV2): string {
 export const handler = createHandler(
   once(() => {
     const { ordersTable, orderUpdatesQueueUrl } = readConfiguration(process.env, {
-      ordersTable: variables.ordersTable,
-      orderUpdatesQueueUrl: variables.orderUpdatesQueueUrl,
+      ordersTable: OrdersTable.variable,
+      orderUpdatesQueueUrl: CommandQueue.variable,
     });
     return {
       orders: new OrdersTable(dynamodbClient(), ordersTable),

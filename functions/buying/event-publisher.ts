@@ -1,16 +1,15 @@
 import { PublishBatchCommand, type SNSClient } from '@aws-sdk/client-sns';
 
 import { dynamodbClient, snsClient } from '../../shared/aws-clients.ts';
-import { readConfiguration } from '../../shared/configuration.ts';
+import { readConfiguration, topicArn } from '../../shared/configuration.ts';
 import {
   deliverInBatches,
   type Delivery,
   eventMessage,
   type OutgoingMessage,
   stringAttributes,
-} from '../../shared/messaging/batch-sending.ts';
-import type { OrderEvent } from '../../shared/order/order-event.ts';
-import { variables } from './configuration.ts';
+} from '../../shared/messaging/sending.ts';
+import type { OrderEvent } from '../../shared/order/messages.ts';
 import { OrdersTable } from './orders-table.ts';
 
 export interface EventTopics {
@@ -20,6 +19,11 @@ export interface EventTopics {
 
 /** Publishes what happened to orders to OrderEvents.fifo and to OrderEvents. */
 export class EventPublisher {
+  static readonly variables = {
+    fifo: topicArn('ORDER_EVENTS_FIFO_TOPIC_ARN', 'tells about orders in order'),
+    standard: topicArn('ORDER_EVENTS_TOPIC_ARN', 'tells everybody about orders'),
+  };
+
   readonly #client: SNSClient;
   readonly #topics: EventTopics;
 
@@ -84,19 +88,12 @@ export interface OrderPublishing {
 
 /** @throws ConfigurationError */
 export function orderPublishing(): OrderPublishing {
-  const { ordersTable, orderEventsTopicArn, orderEventsFifoTopicArn } = readConfiguration(
-    process.env,
-    {
-      ordersTable: variables.ordersTable,
-      orderEventsTopicArn: variables.orderEventsTopicArn,
-      orderEventsFifoTopicArn: variables.orderEventsFifoTopicArn,
-    },
-  );
+  const { ordersTable, fifo, standard } = readConfiguration(process.env, {
+    ordersTable: OrdersTable.variable,
+    ...EventPublisher.variables,
+  });
   return {
     orders: new OrdersTable(dynamodbClient(), ordersTable),
-    events: new EventPublisher(snsClient(), {
-      fifo: orderEventsFifoTopicArn,
-      standard: orderEventsTopicArn,
-    }),
+    events: new EventPublisher(snsClient(), { fifo, standard }),
   };
 }

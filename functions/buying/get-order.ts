@@ -2,9 +2,7 @@ import { dynamodbClient } from '../../shared/aws-clients.ts';
 import { once, readConfiguration } from '../../shared/configuration.ts';
 import { jsonResponse } from '../../shared/http/problem.ts';
 import { httpFunction } from '../../shared/middleware/http-function.ts';
-import { variables } from './configuration.ts';
-import { knownOrder } from './http/order-path.ts';
-import { orderView } from './http/order-view.ts';
+import { knownOrder, orderView } from './http/order-resource.ts';
 import { OrdersTable } from './orders-table.ts';
 
 export interface GetOrderDependencies {
@@ -20,7 +18,7 @@ export function createHandler(dependencies: () => GetOrderDependencies) {
 
 export const handler = createHandler(
   once(() => {
-    const { ordersTable } = readConfiguration(process.env, { ordersTable: variables.ordersTable });
+    const { ordersTable } = readConfiguration(process.env, { ordersTable: OrdersTable.variable });
     return { orders: new OrdersTable(dynamodbClient(), ordersTable) };
   }),
 );

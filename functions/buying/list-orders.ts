@@ -6,9 +6,9 @@ import { jsonResponse } from '../../shared/http/problem.ts';
 import { parseParameters } from '../../shared/http/request.ts';
 import { httpFunction } from '../../shared/middleware/http-function.ts';
 import { customerIdSchema } from '../../shared/order/order.ts';
-import { variables } from './configuration.ts';
 import { decodeCursor, encodeCursor, OrderListing } from './http/order-listing.ts';
-import { orderLinks } from './http/order-path.ts';
+import { orderLinks } from './http/order-resource.ts';
+import { OrdersTable } from './orders-table.ts';
 
 const DEFAULT_LIMIT = 20;
 
@@ -42,7 +42,7 @@ export function createHandler(dependencies: () => ListOrdersDependencies) {
 
 export const handler = createHandler(
   once(() => {
-    const { ordersTable } = readConfiguration(process.env, { ordersTable: variables.ordersTable });
+    const { ordersTable } = readConfiguration(process.env, { ordersTable: OrdersTable.variable });
     return { listing: new OrderListing(dynamodbClient(), ordersTable) };
   }),
 );

@@ -1,5 +1,5 @@
 import { jsonResponse } from '../../shared/http/problem.ts';
-import { httpFunction } from '../../shared/middleware/http-function.ts';
+import { selfContainedHttpFunction } from '../../shared/middleware/http-function.ts';
 import { type Product, products } from './catalog.ts';
 
 export interface ListProductsDependencies {
@@ -8,7 +8,7 @@ export interface ListProductsDependencies {
 
 /** GET /products: what can be ordered, and for how much. */
 export function createHandler(dependencies: () => ListProductsDependencies) {
-  return httpFunction(dependencies, async (_event, catalog) =>
+  return selfContainedHttpFunction(dependencies, async (_event, catalog) =>
     jsonResponse(200, { products: catalog.products }),
   );
 }

@@ -1,7 +1,8 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
 
-import { stringAttributes } from '../../shared/messaging/batch-sending.ts';
+import { queueUrl } from '../../shared/configuration.ts';
+import { stringAttributes } from '../../shared/messaging/sending.ts';
 import {
   correlationIdSchema,
   messageId,
@@ -31,12 +32,17 @@ export function intakeMessage(order: Order, correlationId: string): IntakeMessag
 
 /** OrderIntakeQueue, the buffer between accepting orders and recording them. */
 export class IntakeQueue {
+  static readonly variable = /* @__PURE__ */ queueUrl(
+    'ORDER_INTAKE_QUEUE_URL',
+    'takes accepted orders in',
+  );
+
   readonly #client: SQSClient;
   readonly #queueUrl: string;
 
-  constructor(client: SQSClient, queueUrl: string) {
+  constructor(client: SQSClient, url: string) {
     this.#client = client;
-    this.#queueUrl = queueUrl;
+    this.#queueUrl = url;
   }
 
   async send(message: IntakeMessage): Promise<void> {

@@ -7,6 +7,7 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 
+import { tableName } from '../../shared/configuration.ts';
 import { unlessRefused } from '../../shared/errors.ts';
 import { type Order } from '../../shared/order/order.ts';
 import {
@@ -15,13 +16,18 @@ import {
   type RecordedStep,
   statesBefore,
 } from './rules.ts';
-import { eventId } from '../../shared/order/order-event.ts';
+import { eventId } from '../../shared/order/messages.ts';
 
 /**
  * The orders and their states. Every write has a condition on the state before it, so that a
  * message that is delivered twice, or too late, changes nothing.
  */
 export class OrdersTable {
+  static readonly variable = /* @__PURE__ */ tableName(
+    'ORDERS_TABLE',
+    'keeps the orders and their states',
+  );
+
   readonly #client: DynamoDBClient;
   readonly #tableName: string;
 

@@ -4,15 +4,13 @@ import { HttpProblem, jsonResponse } from '../../shared/http/problem.ts';
 import { header, parseBody } from '../../shared/http/request.ts';
 import { httpFunction } from '../../shared/middleware/http-function.ts';
 import { newOrderId } from '../../shared/order/order.ts';
-import { variables } from './configuration.ts';
 import {
   type AcceptedRequest,
   fingerprint,
   idempotencyKey,
   IdempotencyTable,
 } from './http/idempotency-table.ts';
-import { orderLinks } from './http/order-path.ts';
-import { orderFrom, orderRequestSchema } from './http/order-request.ts';
+import { orderFrom, orderLinks, orderRequestSchema } from './http/order-resource.ts';
 import { intakeMessage, IntakeQueue } from './order-intake.ts';
 
 export interface PlaceOrderDependencies {
@@ -69,8 +67,8 @@ export function createHandler(dependencies: () => PlaceOrderDependencies) {
 export const handler = createHandler(
   once(() => {
     const { idempotencyTable, orderIntakeQueueUrl } = readConfiguration(process.env, {
-      idempotencyTable: variables.idempotencyTable,
-      orderIntakeQueueUrl: variables.orderIntakeQueueUrl,
+      idempotencyTable: IdempotencyTable.variable,
+      orderIntakeQueueUrl: IntakeQueue.variable,
     });
     return {
       acceptedRequests: new IdempotencyTable(dynamodbClient(), idempotencyTable),

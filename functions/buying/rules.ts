@@ -4,13 +4,13 @@ import {
   eventId,
   type OrderEvent,
   type OrderState,
-  type Outcome,
-  orderStateSchema,
   orderStates,
+  orderStateSchema,
+  type Outcome,
   outcomeSchema,
-} from '../../shared/order/order-event.ts';
+  type UpdateCommand,
+} from '../../shared/order/messages.ts';
 import { correlationIdSchema, type Order, orderSchema } from '../../shared/order/order.ts';
-import type { UpdateCommand } from '../../shared/order/update-command.ts';
 
 /** Where an order can go from each state. Declined, Cancelled and Shipped are the end. */
 const transitions: Readonly<Record<OrderState, readonly OrderState[]>> = {

@@ -1,5 +1,5 @@
 import { HttpProblem } from '../../shared/http/problem.ts';
-import { httpFunction } from '../../shared/middleware/http-function.ts';
+import { selfContainedHttpFunction } from '../../shared/middleware/http-function.ts';
 
 /** A path that the API knows, and the methods it takes there. */
 interface Route {
@@ -25,7 +25,7 @@ export interface UnknownRouteDependencies {
 
 /** The `$default` route: 405 with the methods that are known for the path, or else 404. */
 export function createHandler(dependencies: () => UnknownRouteDependencies) {
-  return httpFunction(dependencies, async ({ rawPath, requestContext }, known) => {
+  return selfContainedHttpFunction(dependencies, async ({ rawPath, requestContext }, known) => {
     const methods = known.methodsOf(rawPath);
     if (!methods) throw new HttpProblem('not-found', 'The API has nothing under this path');
     const allow = methods.join(', ');

@@ -7,8 +7,7 @@ import { dynamodbClient, sesClient } from '../../shared/aws-clients.ts';
 import { once, readConfiguration } from '../../shared/configuration.ts';
 import { TransientError } from '../../shared/errors.ts';
 import { notificationFunction } from '../../shared/middleware/notification-function.ts';
-import { orderEventSchema } from '../../shared/order/order-event.ts';
-import { variables } from './configuration.ts';
+import { orderEventSchema } from '../../shared/order/messages.ts';
 import { MailSender } from './mail-sender.ts';
 import { renderMail } from './rules.ts';
 import { SentEmailsTable } from './sent-emails-table.ts';
@@ -80,10 +79,11 @@ function wasRefused(error: unknown): boolean {
 
 export const handler = createHandler(
   once(() => {
-    const { sentEmailsTable, leaseSeconds, emailSender } = readConfiguration(
-      process.env,
-      variables,
-    );
+    const { sentEmailsTable, leaseSeconds, emailSender } = readConfiguration(process.env, {
+      sentEmailsTable: SentEmailsTable.variable,
+      leaseSeconds: SentEmailsTable.leaseVariable,
+      emailSender: MailSender.variable,
+    });
     return {
       sentEmails: new SentEmailsTable(dynamodbClient(), sentEmailsTable, leaseSeconds),
       mails: new MailSender(sesClient(), emailSender),

@@ -1,9 +1,15 @@
 import { SendEmailCommand, type SESv2Client } from '@aws-sdk/client-sesv2';
 
+import { emailAddress } from '../../shared/configuration.ts';
 import type { Mail } from './rules.ts';
 
 /** Sends mails through Amazon SES. */
 export class MailSender {
+  static readonly variable = /* @__PURE__ */ emailAddress(
+    'EMAIL_SENDER',
+    'is the address that mails come from',
+  );
+
   readonly #client: SESv2Client;
   readonly #sender: string;
 

@@ -1,7 +1,6 @@
 import { formatMoney, times } from '../../shared/order/money.ts';
-import type { Outcome } from '../../shared/order/order-event.ts';
+import type { Outcome } from '../../shared/order/messages.ts';
 import type { Order, OrderLine } from '../../shared/order/order.ts';
-import { type Html, html } from './escaped-html.ts';
 
 /** What a customer is told about. */
 export type ToldOutcome = Extract<Outcome, { state: 'Cancelled' | 'Declined' | 'Shipped' }>;
@@ -84,4 +83,46 @@ function textBody(order: Order, headline: string, details: readonly string[]): s
 
 function lineTotal({ unitPrice, quantity }: OrderLine): string {
   return formatMoney(times(unitPrice, quantity));
+}
+
+/** HTML that is safe as it stands. */
+export class Html {
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  toString(): string {
+    return this.#text;
+  }
+}
+
+type Insertion = string | Html | readonly Html[];
+
+/**
+ * A template for HTML: what is inserted is escaped, unless a template made it.
+ *
+ * @example html`<p>Dear ${customer.name},</p>`
+ */
+export function html(parts: TemplateStringsArray, ...insertions: readonly Insertion[]): Html {
+  return new Html(String.raw({ raw: parts }, ...insertions.map((each) => safe(each))));
+}
+
+function safe(insertion: Insertion): string {
+  if (typeof insertion === 'string') return escapeHtml(insertion);
+  return insertion instanceof Html ? String(insertion) : insertion.map(String).join('');
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** Safe in text and in quoted attributes, not in scripts, styles or unquoted attributes. */
+function escapeHtml(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }

@@ -2,6 +2,7 @@ import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/cl
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 
+import { tableName, wholeNumber } from '../../shared/configuration.ts';
 import { unlessRefused } from '../../shared/errors.ts';
 
 /** Longer than any dead-letter queue keeps a message, so that a redrive sends nothing twice. */
@@ -21,6 +22,15 @@ export interface Claim {
  * number of invocations with one event only one sends.
  */
 export class SentEmailsTable {
+  static readonly variable = /* @__PURE__ */ tableName(
+    'SENT_EMAILS_TABLE',
+    'remembers which mails were sent',
+  );
+  static readonly leaseVariable = /* @__PURE__ */ wholeNumber(
+    'MAIL_LEASE_SECONDS',
+    'is how long a claimed mail is left alone',
+  );
+
   readonly #client: DynamoDBClient;
   readonly #tableName: string;
   readonly #leaseMs: number;

@@ -7,6 +7,7 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 
+import { tableName } from '../../shared/configuration.ts';
 import { unlessRefused } from '../../shared/errors.ts';
 import type { Order } from '../../shared/order/order.ts';
 import { mostWithinWindow, placement, windowsAround } from './rules.ts';
@@ -22,6 +23,11 @@ const activitySchema = z.object({ placements: z.optional(z.set(z.string())) });
  * in a set changes nothing, so an order that is screened again counts once.
  */
 export class CustomerActivityTable {
+  static readonly variable = /* @__PURE__ */ tableName(
+    'CUSTOMER_ACTIVITY_TABLE',
+    'keeps when customers placed orders',
+  );
+
   readonly #client: DynamoDBClient;
   readonly #tableName: string;
   readonly #windowMinutes: number;

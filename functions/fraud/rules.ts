@@ -1,5 +1,5 @@
 import { formatMoney } from '../../shared/order/money.ts';
-import type { BrokenRule } from '../../shared/order/order-event.ts';
+import type { BrokenRule } from '../../shared/order/messages.ts';
 import type { Address, Order } from '../../shared/order/order.ts';
 
 /** What the rules are measured against. */

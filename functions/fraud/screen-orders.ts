@@ -1,12 +1,10 @@
 import * as z from 'zod/mini';
 
 import { dynamodbClient, sqsClient } from '../../shared/aws-clients.ts';
-import { once, readConfiguration } from '../../shared/configuration.ts';
-import { CommandQueue } from '../../shared/messaging/command-queue.ts';
+import { list, once, readConfiguration } from '../../shared/configuration.ts';
+import { CommandQueue } from '../../shared/messaging/sending.ts';
 import { queueFunction } from '../../shared/middleware/queue-function.ts';
-import { orderEventSchema } from '../../shared/order/order-event.ts';
-import { fraudVerdictCommand } from '../../shared/order/update-command.ts';
-import { variables } from './configuration.ts';
+import { fraudVerdictCommand, orderEventSchema } from '../../shared/order/messages.ts';
 import { CustomerActivityTable } from './customer-activity-table.ts';
 import { addressKeys, brokenRules, type FraudPolicy, limits } from './rules.ts';
 
@@ -22,6 +20,15 @@ const placedOrderSchema = z.intersection(
   orderEventSchema,
   z.object({ state: z.literal('Placed') }),
 );
+
+const policyVariables = {
+  blockedCustomers: list('BLOCKED_CUSTOMERS', 'ids of customers whose orders are declined', ','),
+  blockedAddresses: list(
+    'BLOCKED_ADDRESSES',
+    'addresses, as COUNTRY|POSTAL CODE|LINE 1, to which nothing is sent',
+    ';',
+  ),
+};
 
 /** Screens placed orders and tells buying the verdict, with every rule that fired. */
 export function createHandler(dependencies: () => ScreenOrdersDependencies) {
@@ -40,7 +47,11 @@ export function createHandler(dependencies: () => ScreenOrdersDependencies) {
 
 export const handler = createHandler(
   once(() => {
-    const configuration = readConfiguration(process.env, variables);
+    const configuration = readConfiguration(process.env, {
+      customerActivityTable: CustomerActivityTable.variable,
+      orderUpdatesQueueUrl: CommandQueue.variable,
+      ...policyVariables,
+    });
     return {
       activity: new CustomerActivityTable(
         dynamodbClient(),

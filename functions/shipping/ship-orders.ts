@@ -4,12 +4,10 @@ import * as z from 'zod/mini';
 import { dynamodbClient, sqsClient } from '../../shared/aws-clients.ts';
 import { once, readConfiguration } from '../../shared/configuration.ts';
 import { TransientError } from '../../shared/errors.ts';
-import { CommandQueue } from '../../shared/messaging/command-queue.ts';
+import { CommandQueue } from '../../shared/messaging/sending.ts';
 import { queueFunction } from '../../shared/middleware/queue-function.ts';
 import type { Reporting } from '../../shared/middleware/telemetry.ts';
-import { orderEventSchema } from '../../shared/order/order-event.ts';
-import { shipmentDispatchedCommand } from '../../shared/order/update-command.ts';
-import { variables } from './configuration.ts';
+import { orderEventSchema, shipmentDispatchedCommand } from '../../shared/order/messages.ts';
 import { decide, firstShipment, type Shipment, type ShippingSignal } from './rules.ts';
 import { ShipmentsTable } from './shipments-table.ts';
 
@@ -90,7 +88,10 @@ async function reconsider(
 
 export const handler = createHandler(
   once(() => {
-    const { shipmentsTable, orderUpdatesQueueUrl } = readConfiguration(process.env, variables);
+    const { shipmentsTable, orderUpdatesQueueUrl } = readConfiguration(process.env, {
+      shipmentsTable: ShipmentsTable.variable,
+      orderUpdatesQueueUrl: CommandQueue.variable,
+    });
     return {
       shipments: new ShipmentsTable(dynamodbClient(), shipmentsTable),
       commands: new CommandQueue(sqsClient(), orderUpdatesQueueUrl),

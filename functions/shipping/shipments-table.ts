@@ -7,11 +7,17 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 
+import { tableName } from '../../shared/configuration.ts';
 import { unlessRefused } from '../../shared/errors.ts';
 import { type Shipment, shipmentSchema } from './rules.ts';
 
 /** What was done about each order; a write only succeeds on the state that it was decided upon. */
 export class ShipmentsTable {
+  static readonly variable = /* @__PURE__ */ tableName(
+    'SHIPMENTS_TABLE',
+    'keeps what was dispatched, stopped and recalled',
+  );
+
   readonly #client: DynamoDBClient;
   readonly #tableName: string;
 

@@ -5,8 +5,9 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 
+import { tableName } from '../../shared/configuration.ts';
 import { asError, TransientError } from '../../shared/errors.ts';
-import { DELIVERED, type Delivery, undelivered } from '../../shared/messaging/batch-sending.ts';
+import { DELIVERED, type Delivery, undelivered } from '../../shared/messaging/sending.ts';
 import type { TimelineEntry } from './rules.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html */
@@ -21,6 +22,11 @@ export class EntryUnprocessedError extends TransientError {
 
 /** Every state that an order was in. */
 export class OrderTimelineTable {
+  static readonly variable = /* @__PURE__ */ tableName(
+    'ORDER_TIMELINE_TABLE',
+    'keeps every state that an order was in',
+  );
+
   readonly #client: DynamoDBClient;
   readonly #tableName: string;
   readonly #wait: (milliseconds: number) => Promise<unknown>;

@@ -3,8 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { dynamodbClient } from '../../shared/aws-clients.ts';
 import { once, readConfiguration } from '../../shared/configuration.ts';
 import { queueFunction } from '../../shared/middleware/queue-function.ts';
-import { orderEventSchema } from '../../shared/order/order-event.ts';
-import { variables } from './configuration.ts';
+import { orderEventSchema } from '../../shared/order/messages.ts';
 import { OrderTimelineTable } from './order-timeline-table.ts';
 import { timelineEntry } from './rules.ts';
 
@@ -26,7 +25,9 @@ export function createHandler(dependencies: () => RecordTimelineDependencies) {
 
 export const handler = createHandler(
   once(() => {
-    const { orderTimelineTable } = readConfiguration(process.env, variables);
+    const { orderTimelineTable } = readConfiguration(process.env, {
+      orderTimelineTable: OrderTimelineTable.variable,
+    });
     return { timeline: new OrderTimelineTable(dynamodbClient(), orderTimelineTable, setTimeout) };
   }),
 );

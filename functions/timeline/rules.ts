@@ -1,4 +1,4 @@
-import type { OrderEvent, OrderState } from '../../shared/order/order-event.ts';
+import type { OrderEvent, OrderState } from '../../shared/order/messages.ts';
 
 /** What the timeline keeps of an event: what happened to the order, and nothing personal. */
 export interface TimelineEntry {

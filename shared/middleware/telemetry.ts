@@ -14,6 +14,7 @@ export type MetricName =
   | 'OrdersRecorded'
   | 'OrdersShipped'
   | 'PermanentFailures'
+  | 'PrecautionsFailed'
   | 'RequestsRefused'
   | 'ShipmentsDispatched'
   | 'ShipmentsRecalled'

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { functionsOf } from './model.ts';
@@ -26,5 +26,22 @@ describe('the artifact of a function', () => {
       const bundle = properties.Handler.replace(/\.handler$/, '.js');
       expect(files.toSorted()).toEqual([bundle, 'package.json']);
     }
+  });
+
+  it('goes without the SDK where the function asks no AWS service', async () => {
+    const ofTheSdk = 'ProvisionedThroughputExceededException';
+    const bundles = await Promise.all(
+      functionsOf(service.template).map(async ({ id, properties }) => {
+        const folder = await service.codeFolder(id, properties.Code.S3Key);
+        const bundle = join(folder, properties.Handler.replace(/\.handler$/, '.js'));
+        return { id, text: await readFile(bundle, 'utf8') };
+      }),
+    );
+
+    const without = bundles.filter(({ text }) => !text.includes(ofTheSdk)).map(({ id }) => id);
+    expect(without.toSorted()).toEqual([
+      'ListProductsLambdaFunction',
+      'UnknownRouteLambdaFunction',
+    ]);
   });
 });

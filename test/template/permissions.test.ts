@@ -94,6 +94,7 @@ describe('the role of a function', () => {
     const mapping = 'RecordTimelineEventSourceMappingSQSAllOrdersQueue';
     const blind = withProperty(template, 'RecordTimelineRole', `${statement(1)}.Action`, [
       'sqs:ReceiveMessage',
+      'sqs:ChangeMessageVisibility',
       'sqs:GetQueueAttributes',
     ]);
     const sealed = withProperty(template, 'RecordTimelineRole', `${statement(2)}.Action`, []);

@@ -4,10 +4,11 @@ import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/cl
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 
+import { tableName } from '../../../shared/configuration.ts';
 import { TransientError, unlessRefused } from '../../../shared/errors.ts';
 import { HttpProblem } from '../../../shared/http/problem.ts';
 import { orderSchema } from '../../../shared/order/order.ts';
-import type { OrderRequest } from './order-request.ts';
+import type { OrderRequest } from './order-resource.ts';
 
 /** 1 to 255 visible ASCII characters. */
 const FORM = /^[\x21-\x7E]{1,255}$/;
@@ -62,6 +63,11 @@ export type AcceptedRequest = z.infer<typeof acceptedRequestSchema>;
  * changed in between.
  */
 export class IdempotencyTable {
+  static readonly variable = /* @__PURE__ */ tableName(
+    'IDEMPOTENCY_TABLE',
+    'remembers which requests were accepted',
+  );
+
   readonly #client: DynamoDBClient;
   readonly #tableName: string;
 

@@ -10,7 +10,7 @@ import * as z from 'zod/mini';
 import { HttpProblem } from '../../../shared/http/problem.ts';
 import { moneySchema } from '../../../shared/order/money.ts';
 import { customerIdSchema, orderIdSchema } from '../../../shared/order/order.ts';
-import { orderStateSchema } from '../../../shared/order/order-event.ts';
+import { orderStateSchema } from '../../../shared/order/messages.ts';
 
 /** The key of an order: of the table alone, or of the index by customer too. */
 export const pageKeySchema = z.union([

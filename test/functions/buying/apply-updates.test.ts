@@ -10,7 +10,7 @@ import {
   fraudVerdictCommand,
   shipmentDispatchedCommand,
   type UpdateCommand,
-} from '../../../shared/order/update-command.ts';
+} from '../../../shared/order/messages.ts';
 import { acceptingSns, published } from '../support/accepting-messaging.ts';
 import { type CapturedOutput, captureOutput } from '../support/captured-output.ts';
 import { invoke } from '../support/invoke.ts';

@@ -8,7 +8,7 @@ import { IdempotencyTable } from '../../../functions/buying/http/idempotency-tab
 import { IntakeQueue } from '../../../functions/buying/order-intake.ts';
 import { OrdersTable } from '../../../functions/buying/orders-table.ts';
 import { createHandler as placeHandler } from '../../../functions/buying/place-order.ts';
-import { CommandQueue } from '../../../shared/messaging/command-queue.ts';
+import { CommandQueue } from '../../../shared/messaging/sending.ts';
 import { acceptingSqs } from '../support/accepting-messaging.ts';
 import { type CapturedOutput, captureOutput } from '../support/captured-output.ts';
 import { invoke } from '../support/invoke.ts';

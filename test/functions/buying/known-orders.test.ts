@@ -7,8 +7,8 @@ import { createHandler as getHandler } from '../../../functions/buying/get-order
 import { OrderListing } from '../../../functions/buying/http/order-listing.ts';
 import { createHandler as listHandler } from '../../../functions/buying/list-orders.ts';
 import { OrdersTable } from '../../../functions/buying/orders-table.ts';
-import { CommandQueue } from '../../../shared/messaging/command-queue.ts';
-import type { Outcome } from '../../../shared/order/order-event.ts';
+import { CommandQueue } from '../../../shared/messaging/sending.ts';
+import type { Outcome } from '../../../shared/order/messages.ts';
 import { acceptingSqs, sentInBatches } from '../support/accepting-messaging.ts';
 import { type CapturedOutput, captureOutput } from '../support/captured-output.ts';
 import { invoke } from '../support/invoke.ts';

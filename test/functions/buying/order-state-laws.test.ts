@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 
 import { canBecome, decide, statesBefore, type Step } from '../../../functions/buying/rules.ts';
-import { orderStates } from '../../../shared/order/order-event.ts';
+import { orderStates } from '../../../shared/order/messages.ts';
 
 const commands = fc.array(
   fc.record<Step>({

@@ -3,7 +3,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { IdempotencyTable } from '../../../functions/buying/http/idempotency-table.ts';
-import { orderFrom } from '../../../functions/buying/http/order-request.ts';
+import { orderFrom } from '../../../functions/buying/http/order-resource.ts';
 import { IntakeQueue } from '../../../functions/buying/order-intake.ts';
 import { createHandler } from '../../../functions/buying/place-order.ts';
 import { acceptingSqs } from '../support/accepting-messaging.ts';

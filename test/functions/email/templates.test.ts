@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { html } from '../../../functions/email/escaped-html.ts';
-import { renderMail } from '../../../functions/email/rules.ts';
+import { html, renderMail } from '../../../functions/email/rules.ts';
 import { pencilOrder } from '../support/sample-order.ts';
 
 const order = pencilOrder(1036, {

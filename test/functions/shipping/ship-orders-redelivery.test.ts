@@ -3,8 +3,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 
 import { createHandler } from '../../../functions/shipping/ship-orders.ts';
 import { ShipmentsTable } from '../../../functions/shipping/shipments-table.ts';
-import { CommandQueue } from '../../../shared/messaging/command-queue.ts';
-import type { Outcome } from '../../../shared/order/order-event.ts';
+import { CommandQueue } from '../../../shared/messaging/sending.ts';
+import type { Outcome } from '../../../shared/order/messages.ts';
 import { acceptingSqs, sentInBatches } from '../support/accepting-messaging.ts';
 import { type CapturedOutput, captureOutput } from '../support/captured-output.ts';
 import { invoke } from '../support/invoke.ts';

@@ -1,5 +1,5 @@
 import { intakeMessage } from '../../../functions/buying/order-intake.ts';
-import { type OrderEvent, type Outcome } from '../../../shared/order/order-event.ts';
+import { type OrderEvent, type Outcome } from '../../../shared/order/messages.ts';
 import type { Order } from '../../../shared/order/order.ts';
 import { orderEvent } from '../../../functions/buying/rules.ts';
 

@@ -3,6 +3,7 @@ import type { SNSEvent, SQSRecord } from 'aws-lambda';
 interface RecordOptions {
   readonly queue?: string;
   readonly group?: string;
+  readonly receiveCount?: number;
   readonly attributes?: Readonly<Record<string, string>>;
 }
 
@@ -10,14 +11,14 @@ interface RecordOptions {
 export function sqsRecord(
   messageId: string,
   body: object | string,
-  { queue = 'OrderIntakeQueue', group, attributes = {} }: RecordOptions = {},
+  { queue = 'OrderIntakeQueue', group, receiveCount = 1, attributes = {} }: RecordOptions = {},
 ): SQSRecord {
   return {
     messageId,
     receiptHandle: `receipt of ${messageId}`,
     body: typeof body === 'string' ? body : JSON.stringify(body),
     attributes: {
-      ApproximateReceiveCount: '1',
+      ApproximateReceiveCount: String(receiveCount),
       SentTimestamp: '1795340000000',
       SenderId: 'AROAEXAMPLE:test',
       ApproximateFirstReceiveTimestamp: '1795340000001',
@@ -36,8 +37,13 @@ export function sqsRecord(
   };
 }
 
-export function fifoRecord(messageId: string, group: string, body: object | string): SQSRecord {
-  return sqsRecord(messageId, body, { queue: 'OrderUpdatesQueue.fifo', group });
+export function fifoRecord(
+  messageId: string,
+  group: string,
+  body: object | string,
+  receiveCount = 1,
+): SQSRecord {
+  return sqsRecord(messageId, body, { queue: 'OrderUpdatesQueue.fifo', group, receiveCount });
 }
 
 /** An event as Lambda gets it from SNS. */

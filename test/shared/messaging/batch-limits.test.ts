@@ -8,7 +8,7 @@ import {
   MAX_ENTRIES,
   messageBytes,
   type OutgoingMessage,
-} from '../../../shared/messaging/batch-sending.ts';
+} from '../../../shared/messaging/sending.ts';
 
 const message = (id: string, bytes = 10): OutgoingMessage => ({
   id,

@@ -1,8 +1,16 @@
-import { describe, expect, it } from '@jest/globals';
+import {
+  ChangeMessageVisibilityBatchCommand,
+  GetQueueAttributesCommand,
+} from '@aws-sdk/client-sqs';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
+import * as z from 'zod/mini';
 
-import { DELIVERED, undelivered } from '../../../shared/messaging/batch-sending.ts';
-import { consumeBatch } from '../../../shared/messaging/partial-batch.ts';
+import { DELIVERED, undelivered } from '../../../shared/messaging/sending.ts';
+import { queueFunction } from '../../../shared/middleware/queue-function.ts';
+import { acceptingSqs } from '../../functions/support/accepting-messaging.ts';
+import { type CapturedOutput, captureOutput } from '../../functions/support/captured-output.ts';
+import { invoke } from '../../functions/support/invoke.ts';
 import { fifoRecord, sqsRecord } from '../../functions/support/sample-record.ts';
 
 type Fate = 'delivered' | 'settled' | 'work fails' | 'delivery fails';
@@ -21,28 +29,44 @@ const messages = fc.array(
 
 const failing = (fate: Fate) => fate === 'work fails' || fate === 'delivery fails';
 
+const messageSchema = z.object({
+  place: z.number(),
+  fate: z.enum(['delivered', 'settled', 'work fails', 'delivery fails']),
+});
+
 async function consume(batch: readonly Message[], fifo: boolean) {
   const worked: number[] = [];
-  const records = batch.map(({ group }, place) =>
-    fifo ? fifoRecord(String(place), group, {}) : sqsRecord(String(place), {}, { group }),
-  );
-  const { batchItemFailures } = await consumeBatch<number>(records, {
-    work: async ({ messageId }) => {
-      const place = Number(messageId);
+  const handler = queueFunction(() => undefined, {
+    schema: messageSchema,
+    work: async ({ place, fate }) => {
       worked.push(place);
-      if (batch[place]?.fate === 'work fails') throw new Error('work failed');
-      return batch[place]?.fate === 'settled' ? undefined : place;
+      if (fate === 'work fails') throw new Error('work failed');
+      return fate === 'settled' ? undefined : fate;
     },
-    deliver: async (places) =>
-      places.map((place) =>
-        batch[place]?.fate === 'delivery fails' ? undelivered(new Error('refused')) : DELIVERED,
+    deliver: async (fates) =>
+      fates.map((fate) =>
+        fate === 'delivery fails' ? undelivered(new Error('refused')) : DELIVERED,
       ),
-    failed: () => undefined,
-    heldBack: () => undefined,
   });
+  const records = batch.map(({ group, fate }, place) => {
+    const body = { place, fate };
+    return fifo
+      ? fifoRecord(String(place), group, body)
+      : sqsRecord(String(place), body, { group });
+  });
+  const { batchItemFailures } = await invoke(handler, { Records: records });
   const returned = batchItemFailures.map(({ itemIdentifier }) => Number(itemIdentifier));
   return { worked, returned: returned.sort((one, other) => one - other) };
 }
+
+let output: CapturedOutput;
+beforeEach(() => {
+  output = captureOutput();
+  const sqs = acceptingSqs();
+  sqs.on(GetQueueAttributesCommand).resolves({ Attributes: { VisibilityTimeout: '60' } });
+  sqs.on(ChangeMessageVisibilityBatchCommand).resolves({});
+});
+afterEach(() => output.restore());
 
 describe('a partial batch of a FIFO queue', () => {
   it('returns of each group the first failure and all behind it, and works on none of those', async () => {
@@ -96,16 +120,17 @@ describe('a delivery that goes wrong as a whole', () => {
     ['throws', () => Promise.reject(new Error('network'))],
     ['says too little', () => Promise.resolve([])],
   ])('returns every message when it %s', async (_name, deliver) => {
-    const failures: string[] = [];
-
-    const response = await consumeBatch([sqsRecord('one', {}), sqsRecord('two', {})], {
+    const handler = queueFunction(() => undefined, {
+      schema: z.object({}),
       work: () => Promise.resolve('output'),
       deliver,
-      failed: ({ messageId }) => failures.push(messageId),
-      heldBack: () => undefined,
     });
 
-    expect(response.batchItemFailures).toHaveLength(2);
-    expect(failures).toEqual(['one', 'two']);
+    const { batchItemFailures } = await invoke(handler, {
+      Records: [sqsRecord('one', {}), sqsRecord('two', {})],
+    });
+
+    expect(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)).toEqual(['one', 'two']);
+    expect(output.counts().TransientFailures ?? output.counts().PermanentFailures).toBe(2);
   });
 });

@@ -127,10 +127,16 @@ function isImplied(template: Template, name: string): boolean {
   return name.startsWith('AWS::') || type === 'AWS::KMS::Key' || type === 'AWS::Logs::LogGroup';
 }
 
-const CONSUMER_ACTIONS = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
+const CONSUMER_ACTIONS = [
+  'sqs:ReceiveMessage',
+  'sqs:DeleteMessage',
+  'sqs:GetQueueAttributes',
+  'sqs:ChangeMessageVisibility',
+];
 
 /**
- * What Lambda needs in order to read an encrypted queue for a function.
+ * What Lambda needs in order to read an encrypted queue for a function, and the function in order to
+ * keep messages apart from a suspect.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
  */

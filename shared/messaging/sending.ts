@@ -1,6 +1,8 @@
+import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+
+import { queueUrl } from '../configuration.ts';
 import { asError, PermanentError, TransientError } from '../errors.ts';
-import type { OrderEvent } from '../order/order-event.ts';
-import type { UpdateCommand } from '../order/update-command.ts';
+import type { OrderEvent, UpdateCommand } from '../order/messages.ts';
 
 /** A message as it leaves a service, whatever carries it. */
 export interface OutgoingMessage {
@@ -169,4 +171,47 @@ function entryError(message: OutgoingMessage, failed: FailedEntry | undefined): 
   return failed?.SenderFault
     ? new PermanentError(text, identifiers)
     : new TransientError(text, identifiers);
+}
+
+/** OrderUpdatesQueue.fifo: how any service asks buying for a change of an order's state. */
+export class CommandQueue {
+  static readonly variable = /* @__PURE__ */ queueUrl(
+    'ORDER_UPDATES_QUEUE_URL',
+    'takes requests to change an order',
+  );
+
+  readonly #client: SQSClient;
+  readonly #queueUrl: string;
+
+  constructor(client: SQSClient, url: string) {
+    this.#client = client;
+    this.#queueUrl = url;
+  }
+
+  async send(commands: readonly UpdateCommand[]): Promise<readonly Delivery[]> {
+    const messages = commands.map((command) => commandMessage(command));
+    return deliverInBatches(messages, (batch) => this.#sendBatch(batch));
+  }
+
+  /** @throws the error of a command that was not taken */
+  async sendOne(command: UpdateCommand): Promise<void> {
+    for (const delivery of await this.send([command])) {
+      if (!delivery.delivered) throw delivery.error;
+    }
+  }
+
+  #sendBatch(batch: readonly OutgoingMessage[]) {
+    return this.#client.send(
+      new SendMessageBatchCommand({
+        QueueUrl: this.#queueUrl,
+        Entries: batch.map((message, place) => ({
+          Id: String(place),
+          MessageBody: message.body,
+          MessageGroupId: message.orderId,
+          MessageDeduplicationId: message.id,
+          MessageAttributes: stringAttributes(message.attributes),
+        })),
+      }),
+    );
+  }
 }

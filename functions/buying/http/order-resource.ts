@@ -1,7 +1,11 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { _default as defaulting } from 'zod/mini';
 
 import { PermanentError } from '../../../shared/errors.ts';
+import { HttpProblem } from '../../../shared/http/problem.ts';
+import { parseParameters } from '../../../shared/http/request.ts';
+import type { OrderState } from '../../../shared/order/messages.ts';
 import { sum, times } from '../../../shared/order/money.ts';
 import {
   addressSchema,
@@ -9,10 +13,13 @@ import {
   customerSchema,
   MAX_LINES,
   type Order,
+  orderIdSchema,
   type OrderLine,
   quantitySchema,
 } from '../../../shared/order/order.ts';
 import { CURRENCY, findProduct } from '../catalog.ts';
+import type { OrdersTable } from '../orders-table.ts';
+import type { RecordedOrder, RecordedStep } from '../rules.ts';
 
 const lineSchema = z.strictObject({
   product: z.string().check(
@@ -81,4 +88,61 @@ function refuseRepeatedProducts(
     }
     seen.add(product);
   }
+}
+
+/** Where an order is found and what can be asked of it. */
+export interface OrderLinks {
+  readonly self: string;
+  readonly cancel: string;
+}
+
+export function orderLinks(orderId: string): OrderLinks {
+  return { self: `/orders/${orderId}`, cancel: `/orders/${orderId}/cancel` };
+}
+
+const pathSchema = z.strictObject({ orderId: orderIdSchema });
+
+/**
+ * The order that a request's path names.
+ *
+ * @throws HttpProblem 400 when that is no order id, 404 when no such order is recorded
+ */
+export async function knownOrder(
+  event: APIGatewayProxyEventV2,
+  orders: OrdersTable,
+): Promise<RecordedOrder> {
+  const { orderId } = parseParameters(event.pathParameters, pathSchema);
+  const recorded = await orders.find(orderId);
+  if (recorded) return recorded;
+  throw new HttpProblem(
+    'not-found',
+    `No order ${orderId} is recorded. An order that was accepted a moment ago is recorded shortly`,
+  );
+}
+
+/** An order as callers see it: what they gave, what became of it, and nothing of how it is kept. */
+export interface OrderView extends Order {
+  readonly state: OrderState;
+  readonly history: readonly StepView[];
+  readonly trackingNumber?: string;
+  readonly links: OrderLinks;
+}
+
+/** A state, when it was reached, and what there is to say about it. */
+type StepView = Omit<RecordedStep, 'causedBy' | 'correlationId'>;
+
+export function orderView({ order, state, history }: RecordedOrder): OrderView {
+  const shipped = history.find((step) => step.state === 'Shipped');
+  return {
+    ...order,
+    state,
+    history: history.map((step) => stepView(step)),
+    ...(shipped && { trackingNumber: shipped.trackingNumber }),
+    links: orderLinks(order.orderId),
+  };
+}
+
+function stepView(step: RecordedStep): StepView {
+  const { causedBy: _, correlationId: __, ...view } = step;
+  return view;
 }
