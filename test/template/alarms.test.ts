@@ -52,11 +52,11 @@ describe('the alarms', () => {
 
   it('are refused where they come too late or too soon', () => {
     const late = withProperty(prod, 'FraudDeadLettersAlarm', 'Threshold', 1);
-    const soon = withProperty(prod, 'AllOrdersQueueAgeAlarm', 'Threshold', 950);
+    const soon = withProperty(prod, 'AllOrdersQueueAgeAlarm', 'Threshold', 1900);
 
     expect(deadLetterAlarms(late)).toEqual(['FraudDeadLetters: its first 1 messages are not told']);
     expect(ageAlarms(soon)).toEqual([
-      'AllOrdersQueue: its alarm goes off after 950 s, retries take 950 s',
+      'AllOrdersQueue: its alarm goes off after 1900 s, retries take 1900 s',
     ]);
   });
 });
