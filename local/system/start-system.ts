@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { ActivityStream } from '../activity/activity-stream.ts';
 import { nameOfArn, stableId } from '../cloudformation/generated-names.ts';
 import { type StackResource, provisionStack } from '../cloudformation/provision-stack.ts';
-import { subjectAttributeOf } from '../cloudformation/local-metadata.ts';
+import { localParametersOf, subjectAttributeOf } from '../cloudformation/local-metadata.ts';
 import { Resolver } from '../cloudformation/resolver.ts';
 import { parseTemplate, type Template } from '../cloudformation/template.ts';
 import { systemClock } from '../clock.ts';
@@ -61,7 +61,10 @@ async function start(options: SystemOptions, cleanUp: CleanUp): Promise<System> 
     accountId: ACCOUNT_ID,
     region: options.region ?? 'us-east-1',
   };
-  const resolver = new Resolver(template, stack, options.parameters);
+  const resolver = new Resolver(template, stack, {
+    ...localParametersOf(template),
+    ...options.parameters,
+  });
   const subjectAttribute = subjectAttributeOf(template);
   const { dataDir } = options;
   const onError = unlessClientLeft(options.onError ?? console.error);

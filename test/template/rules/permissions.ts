@@ -102,7 +102,7 @@ export function reach(template: Template): string[] {
     const role = roles.find((each) => each.id === targetOf(properties.Role));
     if (!role) return [`${id}: has no role`];
     const told = new Set([
-      ...referencesIn(properties.Environment.Variables),
+      ...referencesIn(properties.Environment.Variables).filter((name) => template.Resources[name]),
       ...eventSourcesOf(template)
         .filter((source) => targetOf(source.properties.FunctionName) === id)
         .flatMap((source) => referencesIn(source.properties.EventSourceArn)),
@@ -123,8 +123,8 @@ export function reach(template: Template): string[] {
 }
 
 function isImplied(template: Template, name: string): boolean {
-  const type = template.Resources[name]?.Type ?? '';
-  return name.startsWith('AWS::') || type === 'AWS::KMS::Key' || type === 'AWS::Logs::LogGroup';
+  const type = template.Resources[name]?.Type;
+  return !type || type === 'AWS::KMS::Key' || type === 'AWS::Logs::LogGroup';
 }
 
 const CONSUMER_ACTIONS = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
