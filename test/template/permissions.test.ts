@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Template } from 'template-runtime/template';
 import { withProperty } from './altered.ts';
+import { EVERYTHING, inEffect } from './in-effect.ts';
 import { packagedService, PACKAGING_TIMEOUT_MS } from './packaged-template.ts';
 import {
   consumers,
@@ -13,9 +14,12 @@ import {
 
 const statement = (index: number) => `Policies.0.PolicyDocument.Statement.${index}`;
 let template: Template;
+let everything: Template;
 
 beforeAll(async () => {
-  ({ template } = await packagedService());
+  const service = await packagedService();
+  ({ template } = service);
+  everything = inEffect(service.wholeTemplate, EVERYTHING);
 }, PACKAGING_TIMEOUT_MS);
 
 describe('what is allowed', () => {
@@ -41,7 +45,8 @@ describe('what is allowed', () => {
   });
 
   it('holds no exception that is not needed', () => {
-    expect(wildcards(template, [])).toHaveLength(3);
+    expect(wildcards(everything, [])).toHaveLength(5);
+    expect(wildcards(everything)).toEqual([]);
   });
 });
 

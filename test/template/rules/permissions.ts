@@ -7,6 +7,7 @@ import {
   policyDocument,
   referencesIn,
   resourcesOf,
+  subscriptionsOf,
   targetOf,
   topicsOf,
   type Statement,
@@ -17,6 +18,7 @@ const roleSchema = z.object({
   Policies: z.array(z.object({ PolicyName: z.string(), PolicyDocument: policyDocument })),
   ManagedPolicyArns: z.array(anyValue).default([]),
 });
+const policySchema = z.object({ PolicyDocument: policyDocument });
 const keySchema = z.object({ KeyPolicy: policyDocument });
 
 interface Role {
@@ -35,12 +37,18 @@ const WILDCARDS_WITH_A_REASON = [
   'MessagingKey AccountAdministration action kms:*',
   'MessagingKey AccountAdministration resource *',
   'MessagingKey DeliveryByTopicsOfThisService resource *',
+  'MessagingKey AlertsOfThisAccount resource *',
+  'TracingPolicy Tracing resource *',
 ];
 
 /** Nothing is allowed by a wildcard, nor to everyone, except what `allowed` lists. */
 export function wildcards(template: Template, allowed = WILDCARDS_WITH_A_REASON): string[] {
   const policies = [
     ...rolesOf(template),
+    ...resourcesOf(template, 'AWS::IAM::Policy', policySchema).map(({ id, properties }) => ({
+      id,
+      statements: properties.PolicyDocument.Statement,
+    })),
     ...resourcesOf(template, 'AWS::KMS::Key', keySchema).map(({ id, properties }) => ({
       id,
       statements: properties.KeyPolicy.Statement,
@@ -159,12 +167,18 @@ export function consumers(template: Template): string[] {
 }
 
 /**
- * SNS may use the key to deliver for the topics of the template, and for no other of the account.
+ * SNS may use the key for the topics of the template that deliver to queues, and for no other of the
+ * account.
  *
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-enable-encryption-for-topic-sqs-queue-subscriptions.html
  */
 export function keyOfTopics(template: Template): string[] {
-  const topics = topicsOf(template).map(({ properties }) => properties.TopicName);
+  const delivering = subscriptionsOf(template)
+    .filter(({ properties }) => properties.Protocol === 'sqs')
+    .map(({ properties }) => targetOf(properties.TopicArn));
+  const topics = topicsOf(template)
+    .filter(({ id }) => delivering.includes(id))
+    .map(({ properties }) => properties.TopicName);
   return resourcesOf(template, 'AWS::KMS::Key', keySchema).flatMap(({ id, properties }) => {
     const admitted = properties.KeyPolicy.Statement.filter(
       ({ Effect, Principal }) =>
