@@ -113,6 +113,9 @@ export const functionSchema = z.object({
   MemorySize: z.number(),
   Role: anyValue,
   Code: z.object({ S3Key: z.string() }),
+  LoggingConfig: z
+    .object({ LogFormat: z.string(), ApplicationLogLevel: z.string().optional() })
+    .optional(),
   TracingConfig: z.object({ Mode: z.string() }).optional(),
   Environment: z.object({ Variables: z.record(z.string(), anyValue) }).default({ Variables: {} }),
 });
