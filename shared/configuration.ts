@@ -87,9 +87,12 @@ export function list(
 
 /** A whole number from 1. */
 export function wholeNumber(name: string, purpose: string): Variable<number> {
-  const parse = (text: string): number | undefined =>
-    /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
-  return { name, purpose, parse, form: 'a whole number from 1' };
+  return {
+    name,
+    purpose,
+    form: 'a whole number from 1',
+    parse: (text) => (/^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined),
+  };
 }
 
 function matching(name: string, purpose: string, pattern: RegExp, form: string): Variable<string> {

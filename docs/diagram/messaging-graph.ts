@@ -137,7 +137,9 @@ function subscriptionEdges(template: Template): GraphEdge[] {
     const filter = Properties['FilterPolicy'];
     const states = isTemplateObject(filter) ? filter['State'] : undefined;
     const label = Array.isArray(states) ? states.map(text).join(', ') : 'every event';
-    return from && to ? [{ from, to, label, style: 'message' as const }] : [];
+    // A person who subscribes to alerts stands outside the system of orders.
+    const known = to !== undefined && Object.hasOwn(template.Resources, to);
+    return from && known ? [{ from, to, label, style: 'message' as const }] : [];
   });
 }
 

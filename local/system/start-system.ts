@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { ActivityStream } from '../activity/activity-stream.ts';
 import { nameOfArn } from '../cloudformation/generated-names.ts';
 import { type StackResource, provisionStack } from '../cloudformation/provision-stack.ts';
+import { localParametersOf, subjectAttributeOf } from '../cloudformation/local-metadata.ts';
 import { Resolver } from '../cloudformation/resolver.ts';
 import { StackRecord } from '../cloudformation/stack-record.ts';
-import { subjectAttributeOf } from '../cloudformation/local-metadata.ts';
 import { parseTemplate } from '../cloudformation/template.ts';
 import { CognitoService } from '../cognito/service.ts';
 import { systemClock } from '../clock.ts';
@@ -69,7 +69,10 @@ async function start(options: SystemOptions, cleanUp: CleanUp): Promise<System> 
     accountId: ACCOUNT_ID,
     region: options.region ?? 'us-east-1',
   };
-  const resolver = new Resolver(template, stack, options.parameters);
+  const resolver = new Resolver(template, stack, {
+    ...localParametersOf(template),
+    ...options.parameters,
+  });
   const subjectAttribute = subjectAttributeOf(template);
   const { dataDir } = options;
   const onError = unlessClientLeft(options.onError ?? console.error);

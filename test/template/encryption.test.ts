@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Template } from 'template-runtime/template';
 import { withProperty } from './altered.ts';
 import { packagedService, PACKAGING_TIMEOUT_MS } from './packaged-template.ts';
-import { dataKeyReuse, encryption, keptTogether } from './rules/encryption.ts';
+import { dataKeyReuse, deletableTables, encryption, keptTogether } from './rules/encryption.ts';
 
 let template: Template;
 
@@ -39,6 +39,21 @@ describe('encryption', () => {
     expect(dataKeyReuse(template)).toEqual([]);
     expect(dataKeyReuse(broken)).toEqual([expect.stringContaining('FraudQueue')]);
   });
+});
+
+describe('the tables of prod', () => {
+  it(
+    'cannot be deleted',
+    async () => {
+      const { template: prod } = await packagedService('prod');
+      const open = withProperty(prod, 'OrdersTable', 'DeletionProtectionEnabled', false);
+
+      expect(deletableTables(prod)).toEqual([]);
+      expect(deletableTables(open)).toEqual(['OrdersTable']);
+      expect(deletableTables(template)).toHaveLength(6);
+    },
+    PACKAGING_TIMEOUT_MS,
+  );
 });
 
 describe('what outlives the stack', () => {

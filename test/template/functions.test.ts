@@ -6,6 +6,7 @@ import {
   danglingReferences,
   environmentAddresses,
   failureDestinations,
+  filteredLogs,
   functionSettings,
   logRetention,
   ownRoles,
@@ -54,6 +55,16 @@ describe('every function', () => {
     ]);
     expect(environmentAddresses(withProperty(template, FUNCTION, path, { Ref: 'No' }))).toEqual([
       `${FUNCTION}: IDEMPOTENCY_TABLE refers to nothing`,
+    ]);
+  });
+
+  it('keeps its metrics at every log level', () => {
+    const path = 'LoggingConfig';
+    const json = { LogFormat: 'JSON', ApplicationLogLevel: 'WARN' };
+
+    expect(filteredLogs(template)).toEqual([]);
+    expect(filteredLogs(withProperty(template, FUNCTION, path, json))).toEqual([
+      `${FUNCTION}: Lambda filters its logs, and its metrics with them`,
     ]);
   });
 

@@ -1,6 +1,16 @@
 import type { Template } from 'template-runtime/template';
 import { isTemplateObject, type TemplateValue } from 'template-runtime/template';
 
+/** Values of the parameters with which every condition of the template holds. */
+export const EVERYTHING: Readonly<Record<string, string>> = {
+  AlarmEmail: 'on-call@example.org',
+  Dashboard: 'all',
+  EmailSender: 'orders@example.org',
+  FurtherAlarms: 'all',
+  MonthlyBudget: '20',
+  Tracing: 'Active',
+};
+
 /**
  * What CloudFormation makes of the template: without the resources and outputs whose condition is
  * false, and with the chosen branch of every `Fn::If`.

@@ -92,6 +92,7 @@ export const topicSchema = z.object({
   TopicName: z.string(),
   FifoTopic: z.boolean().default(false),
   KmsMasterKeyId: anyValue.optional(),
+  TracingConfig: anyValue.optional(),
 });
 
 export const subscriptionSchema = z.object({
@@ -112,6 +113,10 @@ export const functionSchema = z.object({
   MemorySize: z.number(),
   Role: anyValue,
   Code: z.object({ S3Key: z.string() }),
+  LoggingConfig: z
+    .object({ LogFormat: z.string(), ApplicationLogLevel: z.string().optional() })
+    .optional(),
+  TracingConfig: z.object({ Mode: z.string() }).optional(),
   Environment: z.object({ Variables: z.record(z.string(), anyValue) }).default({ Variables: {} }),
 });
 
@@ -127,8 +132,9 @@ export const eventSourceSchema = z.object({
 export const alarmSchema = z.object({
   Namespace: z.string(),
   MetricName: z.string(),
-  Dimensions: z.array(z.object({ Name: z.string(), Value: anyValue })),
+  Dimensions: z.array(z.object({ Name: z.string(), Value: anyValue })).default([]),
   Threshold: z.number(),
+  AlarmActions: z.array(anyValue).default([]),
 });
 
 export const queuesOf = (template: Template) =>

@@ -11,7 +11,7 @@ import { whileHoldingLock } from './package-lock.ts';
 
 /** The service as `sls package` made it from the working tree. */
 export interface PackagedService {
-  /** As it takes effect in its stage: without what its conditions leave out. */
+  /** As it takes effect in its stage, with a sender of mails: without what its conditions leave out. */
   template: Template;
   /** With its conditions, and what they leave out. */
   wholeTemplate: Template;
@@ -73,7 +73,7 @@ async function open(stage: Stage): Promise<PackagedService> {
   const { template, codeFolder } = await openPackage(folder);
   const wholeTemplate = parseTemplate(template);
   return {
-    template: inEffect(wholeTemplate),
+    template: inEffect(wholeTemplate, { EmailSender: 'orders@example.org' }),
     wholeTemplate,
     templateText,
     packageFolder: join(folder, '.serverless'),

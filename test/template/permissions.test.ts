@@ -1,21 +1,27 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Template } from 'template-runtime/template';
 import { withProperty } from './altered.ts';
+import { EVERYTHING, inEffect } from './in-effect.ts';
 import { packagedService, PACKAGING_TIMEOUT_MS } from './packaged-template.ts';
 import {
   consumers,
+  keyActions,
   keyOfTopics,
   keyUse,
   lambdaRoles,
   reach,
+  roleNames,
   wildcards,
 } from './rules/permissions.ts';
 
 const statement = (index: number) => `Policies.0.PolicyDocument.Statement.${index}`;
 let template: Template;
+let everything: Template;
 
 beforeAll(async () => {
-  ({ template } = await packagedService());
+  const service = await packagedService();
+  ({ template } = service);
+  everything = inEffect(service.wholeTemplate, EVERYTHING);
 }, PACKAGING_TIMEOUT_MS);
 
 describe('what is allowed', () => {
@@ -41,7 +47,8 @@ describe('what is allowed', () => {
   });
 
   it('holds no exception that is not needed', () => {
-    expect(wildcards(template, [])).toHaveLength(3);
+    expect(wildcards(everything, [])).toHaveLength(5);
+    expect(wildcards(everything)).toEqual([]);
   });
 });
 
@@ -53,6 +60,49 @@ describe('the role of a function', () => {
     expect(lambdaRoles(template)).toEqual([]);
     expect(lambdaRoles(broken)).toEqual([
       'GetOrderRole: can be assumed by {"Service":"ec2.amazonaws.com"}',
+    ]);
+  });
+
+  it('is for functions of this account alone', () => {
+    const path = 'AssumeRolePolicyDocument.Statement.0.Condition';
+    const open = withProperty(template, 'GetOrderRole', path, undefined);
+
+    expect(lambdaRoles(open)).toEqual(['GetOrderRole: can be assumed for another account']);
+  });
+
+  it('has a name that IAM takes for every stage, and that `sls deploy function` finds', () => {
+    const nameless = withProperty(template, 'GetOrderRole', 'RoleName', undefined);
+    const name = 'f'.repeat(60);
+    const long = withProperty(
+      withProperty(template, 'GetOrderLambdaFunction', 'FunctionName', name),
+      'GetOrderRole',
+      'RoleName',
+      `${name}-us-east-1`,
+    );
+
+    expect(roleNames(template, 'dev', 'us-east-1')).toEqual([]);
+    expect(roleNames(nameless, 'dev', 'us-east-1')).toEqual([
+      'GetOrderRole: is named undefined, not order-messaging-dev-getOrder-us-east-1',
+    ]);
+    expect(roleNames(long, 'dev', 'us-east-1')).toEqual([
+      'GetOrderRole: its name may have 82 characters',
+    ]);
+  });
+
+  it('does nothing with the key that the service does not need', () => {
+    const path = `${statement(2)}.Action`;
+    const broken = withProperty(template, 'GetOrderRole', path, ['kms:Decrypt', 'kms:Encrypt']);
+
+    expect(keyActions(template)).toEqual([]);
+    expect(keyActions(broken)).toEqual(['GetOrderRole: does not need kms:Encrypt for dynamodb']);
+  });
+
+  it('has no data keys made unless it sends', () => {
+    const path = `${statement(2)}.Action`;
+    const broken = withProperty(template, 'RecordTimelineRole', path, ['kms:GenerateDataKey']);
+
+    expect(keyActions(broken)).toEqual([
+      'RecordTimelineRole: does not need kms:GenerateDataKey for sqs',
     ]);
   });
 

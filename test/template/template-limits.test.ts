@@ -21,8 +21,11 @@ describe('the template', () => {
     expect(templateLimits(template, 1_000_001)).toEqual(['the template has 1000001 bytes']);
   });
 
-  it('tells the local runtime how to follow an order', () => {
-    expect(service.template.Metadata['LocalRuntime']).toEqual({ SubjectAttribute: 'OrderId' });
+  it('tells the local runtime how to follow an order, and who sends mails there', () => {
+    expect(service.template.Metadata['LocalRuntime']).toEqual({
+      SubjectAttribute: 'OrderId',
+      Parameters: { EmailSender: 'orders@example.org' },
+    });
   });
 
   it('is free of macros, custom resources and parameters without a value, so that it deploys by itself', () => {

@@ -4,6 +4,7 @@ import { anyValue, queuesOf, resourcesOf, targetOf, topicsOf } from '../model.ts
 
 const tableSchema = z.object({
   TableName: z.string(),
+  DeletionProtectionEnabled: z.boolean().default(false),
   SSESpecification: z.object({ SSEEnabled: z.boolean(), KMSMasterKeyId: anyValue }).optional(),
 });
 const keySchema = z.object({ EnableKeyRotation: z.boolean().default(false) });
@@ -40,6 +41,13 @@ export function dataKeyReuse(template: Template): string[] {
         seconds < 3600 || seconds > 86_400,
     )
     .map(({ id }) => `${id}: reuses its data key for less than an hour or more than a day`);
+}
+
+/** The tables that somebody could delete. */
+export function deletableTables(template: Template): string[] {
+  return resourcesOf(template, 'AWS::DynamoDB::Table', tableSchema)
+    .filter(({ properties }) => !properties.DeletionProtectionEnabled)
+    .map(({ id }) => id);
 }
 
 /** A queue or table that outlives the stack needs the key that outlives it, and the other way round. */

@@ -77,6 +77,20 @@ export function failureDestinations(template: Template): string[] {
     .map((id) => `${id}: loses the events that it fails at`);
 }
 
+/**
+ * Lambda filters no log. With a level of its own (which the format JSON always has) the functions' logger
+ * obeys that one, and above INFO the metrics are dropped with the log lines.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
+ */
+export function filteredLogs(template: Template): string[] {
+  return functionsOf(template)
+    .filter(({ properties: { LoggingConfig: config } }) => {
+      return config?.LogFormat === 'JSON' || config?.ApplicationLogLevel !== undefined;
+    })
+    .map(({ id }) => `${id}: Lambda filters its logs, and its metrics with them`);
+}
+
 const logGroup = z.object({ LogGroupName: z.string(), RetentionInDays: z.number().optional() });
 
 /** Every function writes to a log group of the template, and none keeps its logs for ever. */

@@ -7,16 +7,19 @@ import {
   policyDocument,
   referencesIn,
   resourcesOf,
+  subscriptionsOf,
   targetOf,
   topicsOf,
   type Statement,
 } from '../model.ts';
 
 const roleSchema = z.object({
+  RoleName: z.string().optional(),
   AssumeRolePolicyDocument: policyDocument,
   Policies: z.array(z.object({ PolicyName: z.string(), PolicyDocument: policyDocument })),
   ManagedPolicyArns: z.array(anyValue).default([]),
 });
+const policySchema = z.object({ PolicyDocument: policyDocument });
 const keySchema = z.object({ KeyPolicy: policyDocument });
 
 interface Role {
@@ -35,12 +38,18 @@ const WILDCARDS_WITH_A_REASON = [
   'MessagingKey AccountAdministration action kms:*',
   'MessagingKey AccountAdministration resource *',
   'MessagingKey DeliveryByTopicsOfThisService resource *',
+  'MessagingKey AlertsOfThisAccount resource *',
+  'TracingPolicy Tracing resource *',
 ];
 
 /** Nothing is allowed by a wildcard, nor to everyone, except what `allowed` lists. */
 export function wildcards(template: Template, allowed = WILDCARDS_WITH_A_REASON): string[] {
   const policies = [
     ...rolesOf(template),
+    ...resourcesOf(template, 'AWS::IAM::Policy', policySchema).map(({ id, properties }) => ({
+      id,
+      statements: properties.PolicyDocument.Statement,
+    })),
     ...resourcesOf(template, 'AWS::KMS::Key', keySchema).map(({ id, properties }) => ({
       id,
       statements: properties.KeyPolicy.Statement,
@@ -65,7 +74,7 @@ const wildcardsOf = ({ Action, Resource, Principal }: Statement): string[] => [
   ...(JSON.stringify(Principal ?? '').includes('*') ? ['principal *'] : []),
 ];
 
-/** Every role can be assumed by Lambda alone and has no policy from elsewhere. */
+/** Every role can be assumed by Lambda for this account alone and has no policy from elsewhere. */
 export function lambdaRoles(template: Template): string[] {
   return resourcesOf(template, 'AWS::IAM::Role', roleSchema).flatMap(({ id, properties }) => {
     const trusted = properties.AssumeRolePolicyDocument.Statement.map(({ Principal }) =>
@@ -75,9 +84,61 @@ export function lambdaRoles(template: Template): string[] {
     if (trusted.join() !== '{"Service":"lambda.amazonaws.com"}') {
       findings.push(`${id}: can be assumed by ${trusted.join()}`);
     }
+    const [{ Condition } = {}] = properties.AssumeRolePolicyDocument.Statement;
+    const account = Condition?.['StringEquals']?.['aws:SourceAccount'];
+    if (referencesIn(account).join() !== 'AWS::AccountId') {
+      findings.push(`${id}: can be assumed for another account`);
+    }
     if (properties.ManagedPolicyArns.length > 0) findings.push(`${id}: has managed policies`);
     return findings;
   });
+}
+
+/** IAM's limit, and the longest stage and region that a name is meant to hold. */
+const NAME_LENGTH = 64;
+const LONGEST_STAGE = 10;
+const LONGEST_REGION = 'ap-southeast-1'.length;
+
+/**
+ * A role is named for its function and the region, within what IAM takes for every stage of up to ten
+ * characters. `sls deploy function` finds a role by its name only.
+ */
+export function roleNames(template: Template, stage: string, region: string): string[] {
+  const roles = resourcesOf(template, 'AWS::IAM::Role', roleSchema);
+  return functionsOf(template).flatMap(({ properties }) => {
+    const role = roles.find((each) => each.id === targetOf(properties.Role));
+    const { RoleName: name } = role?.properties ?? {};
+    const expected = `${properties.FunctionName}-${region}`;
+    if (name !== expected) return [`${role?.id}: is named ${name}, not ${expected}`];
+    const longest = name.length - stage.length + LONGEST_STAGE - region.length + LONGEST_REGION;
+    return longest <= NAME_LENGTH ? [] : [`${role?.id}: its name may have ${longest} characters`];
+  });
+}
+
+/** What each service does with the key on behalf of the caller. */
+const KEY_ACTIONS: Readonly<Record<string, readonly string[]>> = {
+  dynamodb: ['kms:Decrypt', 'kms:DescribeKey'],
+  sns: ['kms:Decrypt', 'kms:GenerateDataKey'],
+  sqs: ['kms:Decrypt', 'kms:GenerateDataKey'],
+};
+
+/** No role may do more with the key than the service needs, and only senders may have data keys made. */
+export function keyActions(template: Template): string[] {
+  return rolesOf(template).flatMap(({ id, statements }) =>
+    statements
+      .filter(({ Action }) => Action.some((action) => action.startsWith('kms:')))
+      .flatMap(({ Action, Condition }) => {
+        const [service = ''] =
+          /(?<=")[a-z]+(?=\.)/.exec(JSON.stringify(Condition?.['StringEquals'] ?? '')) ?? [];
+        const sends = statements.some((each) =>
+          each.Action.some((action) => action === 'sqs:SendMessage' || action === 'sns:Publish'),
+        );
+        return Action.filter(
+          (action) =>
+            !KEY_ACTIONS[service]?.includes(action) || (action === 'kms:GenerateDataKey' && !sends),
+        ).map((action) => `${id}: does not need ${action} for ${service}`);
+      }),
+  );
 }
 
 /** The key is usable only through the service that stores the data. */
@@ -102,7 +163,7 @@ export function reach(template: Template): string[] {
     const role = roles.find((each) => each.id === targetOf(properties.Role));
     if (!role) return [`${id}: has no role`];
     const told = new Set([
-      ...referencesIn(properties.Environment.Variables),
+      ...referencesIn(properties.Environment.Variables).filter((name) => template.Resources[name]),
       ...eventSourcesOf(template)
         .filter((source) => targetOf(source.properties.FunctionName) === id)
         .flatMap((source) => referencesIn(source.properties.EventSourceArn)),
@@ -123,8 +184,8 @@ export function reach(template: Template): string[] {
 }
 
 function isImplied(template: Template, name: string): boolean {
-  const type = template.Resources[name]?.Type ?? '';
-  return name.startsWith('AWS::') || type === 'AWS::KMS::Key' || type === 'AWS::Logs::LogGroup';
+  const type = template.Resources[name]?.Type;
+  return !type || type === 'AWS::KMS::Key' || type === 'AWS::Logs::LogGroup';
 }
 
 const CONSUMER_ACTIONS = [
@@ -165,12 +226,18 @@ export function consumers(template: Template): string[] {
 }
 
 /**
- * SNS may use the key to deliver for the topics of the template, and for no other of the account.
+ * SNS may use the key for the topics of the template that deliver to queues, and for no other of the
+ * account.
  *
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-enable-encryption-for-topic-sqs-queue-subscriptions.html
  */
 export function keyOfTopics(template: Template): string[] {
-  const topics = topicsOf(template).map(({ properties }) => properties.TopicName);
+  const delivering = subscriptionsOf(template)
+    .filter(({ properties }) => properties.Protocol === 'sqs')
+    .map(({ properties }) => targetOf(properties.TopicArn));
+  const topics = topicsOf(template)
+    .filter(({ id }) => delivering.includes(id))
+    .map(({ properties }) => properties.TopicName);
   return resourcesOf(template, 'AWS::KMS::Key', keySchema).flatMap(({ id, properties }) => {
     const admitted = properties.KeyPolicy.Statement.filter(
       ({ Effect, Principal }) =>
