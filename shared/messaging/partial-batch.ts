@@ -183,9 +183,11 @@ export class SourceQueue {
       Id: String(place),
       ReceiptHandle: receiptHandle,
     }));
+    const failures: string[] = [];
     while (waiting.length > 0) {
-      const { Failed: [failed] = [] } = await send(waiting.splice(0, MAX_ENTRIES));
-      if (failed) throw new MessageUnchangedError(`${failed.Code}: ${failed.Message}`);
+      const { Failed = [] } = await send(waiting.splice(0, MAX_ENTRIES));
+      failures.push(...Failed.map(({ Code, Message }) => `${Code} (${Message})`));
     }
+    if (failures.length > 0) throw new MessageUnchangedError([...new Set(failures)].join('; '));
   }
 }

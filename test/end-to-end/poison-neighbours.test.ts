@@ -9,7 +9,7 @@ import { PACKAGING_TIMEOUT_MS } from '../template/packaged-template.ts';
 import { sqsClient } from './running-service.ts';
 
 const SERVICE = join(import.meta.dirname, 'poison-service');
-const PATIENCE_MS = 45_000;
+const PATIENCE_MS = 60_000;
 
 interface Message {
   readonly name: string;
