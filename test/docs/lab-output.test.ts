@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { comparable, withoutIds } from '../../docs/lab-output/comparable.ts';
-import { labsShownIn, shownOutput } from '../../docs/lab-output/lab-output.ts';
+import { labsShownIn, reasonAgainstPage, shownOutput } from '../../docs/lab-output/lab-output.ts';
 import { documentationFiles } from '../../docs/links/check.ts';
 import { labNames, loadLab } from '../../labs/run.ts';
 
@@ -35,6 +35,31 @@ describe('the output of the labs on the pages', () => {
       expect(output.split('\n').at(0)).toBe(title);
       expect(output.split('\n').at(-1)).toContain(`More: ${page}`);
     }
+  });
+});
+
+describe('the comparison of a lab with its page', () => {
+  const page = 'docs/patterns/visibility-timeout.md';
+  const name = 'visibility-timeout';
+  const shown = async (): Promise<string[]> =>
+    (shownOutput(await readFile(join(root, page), 'utf8'), name) ?? '').split('\n');
+
+  it('has nothing against a page that shows what the lab prints', async () => {
+    expect(await reasonAgainstPage({ name, page, lines: await shown() })).toBeUndefined();
+  });
+
+  it('names the line that the lab prints differently', async () => {
+    const lines = (await shown()).map((line) => line.replace('receive count 2', 'receive count 3'));
+    expect(await reasonAgainstPage({ name, page, lines })).toMatch(
+      /shows ".*receive count 2\)" where the lab visibility-timeout prints ".*receive count 3\)"/,
+    );
+  });
+
+  it('says where the output is missing', async () => {
+    const lines = await shown();
+    expect(await reasonAgainstPage({ name, page: 'docs/guide.md', lines })).toBe(
+      'docs/guide.md has no output of the lab visibility-timeout',
+    );
   });
 });
 
