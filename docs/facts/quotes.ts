@@ -1,6 +1,8 @@
 import type { Facts } from './facts.ts';
 
 const QUOTE = /<!-- fact:(?<name>[a-z0-9-]+) -->(?<text>[\s\S]*?)<!-- \/fact -->/g;
+/** Markdown takes a line that begins so for HTML, and shows the rest of it as it is. */
+const AT_THE_START = /^\s*(?:[-*] |\d+\. |> )*<!-- fact:/;
 const PRICE = /\$\d+(?:[,.]\d+)*/g;
 
 /** The names of the facts that a page quotes. */
@@ -17,7 +19,11 @@ export function quoteProblems(markdown: string, facts: Facts): string[] {
     const { name = '', text = '' } = groups;
     const quoted = text.replaceAll(/\s+/g, ' ').trim();
     const fact = facts.get(name);
-    const place = `line ${markdown.slice(0, index).split('\n').length}`;
+    const before = markdown.slice(0, index).split('\n');
+    const place = `line ${before.length}`;
+    if (AT_THE_START.test(`${before.at(-1)}<!-- fact:`)) {
+      problems.push(`${place}: a line must not begin with the fact ${name}`);
+    }
     if (!fact) problems.push(`${place}: there is no fact ${name}`);
     else if (quoted !== fact.says) {
       problems.push(`${place}: "${quoted}" where the fact ${name} says "${fact.says}"`);

@@ -66,6 +66,15 @@ describe('the check of the facts', () => {
     ]);
   });
 
+  it('refuses a quotation at the start of a line, which Markdown takes for HTML', () => {
+    const quotation = '<!-- fact:wait -->20 seconds<!-- /fact -->';
+    expect(problems(`Wait\n${quotation}`)).toEqual([
+      'line 2: a line must not begin with the fact wait',
+    ]);
+    expect(problems(`- ${quotation}`)).toHaveLength(1);
+    expect(problems(`- at most ${quotation}`)).toEqual([]);
+  });
+
   it('notices a quotation that is not closed', () => {
     expect(problems('<!-- fact:wait -->20 seconds')).toHaveLength(1);
   });
