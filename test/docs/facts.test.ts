@@ -61,7 +61,7 @@ describe('the check of the facts', () => {
   });
 
   it('names a fact that there is not', () => {
-    expect(problems('<!-- fact:weight -->20<!-- /fact -->')).toEqual([
+    expect(problems('Up to <!-- fact:weight -->20<!-- /fact -->')).toEqual([
       'line 1: there is no fact weight',
     ]);
   });
