@@ -1,7 +1,10 @@
 /** A line that tells one hop of an order: milliseconds, from → to, what happened. */
 const HOP = /^\s*\+\d+ ms {2}/;
-/** When a batch is done, and whether two messages shared one, is a matter of milliseconds. */
-const HANDLED = /\bhandled\b/;
+/**
+ * Hops that are there or not by a matter of milliseconds: when a batch is done, and whether two
+ * messages shared one; and the timeline, which gathers events for a second before it writes.
+ */
+const BY_CHANCE = /\bhandled\b|\brecordTimeline\b/;
 
 /**
  * A lab's output without what differs from one run to the next: ids, durations, the counts that
@@ -10,7 +13,7 @@ const HANDLED = /\bhandled\b/;
 export function comparable(output: string): string {
   const groups: { topic: string; lines: Set<string> }[] = [];
   for (const line of withoutIds(output).split('\n')) {
-    if (HOP.test(line) && HANDLED.test(line)) continue;
+    if (HOP.test(line) && BY_CHANCE.test(line)) continue;
     const topic = topicOf(line);
     const last = groups.at(-1);
     const group = last?.topic === topic ? last : { topic, lines: new Set<string>() };

@@ -85,6 +85,13 @@ describe('the comparison of two runs of a lab', () => {
     );
   });
 
+  it('does not mind whether the timeline is written before the lab goes on', () => {
+    const timeline =
+      '   +280 ms  recordTimeline → OrderTimelineTable                     written                  PutItem';
+    const [sent = '', ...others] = HOP.split('\n');
+    expect(comparable([sent, timeline, ...others].join('\n'))).toBe(comparable(HOP));
+  });
+
   it('does not mind how often and how far a bar was drawn', () => {
     expect(comparable('   waiting: ▇▇▇▇ 30\n   waiting: ▇▇ 10')).toBe(
       comparable('   waiting: ▇ 5'),
