@@ -152,7 +152,7 @@ const SCENARIOS: readonly Scenario[] = [
 ];
 
 export const lab: Lab = {
-  title: 'The way of an order',
+  title: 'The journey of an order',
   page: 'docs/architecture.md',
   about:
     'Orders that are shipped, declined, cancelled in time, cancelled too late, sent twice and malformed,\neach over real HTTP, with every message and invocation on its way.',

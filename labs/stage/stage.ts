@@ -101,7 +101,7 @@ export class UnknownResourceError extends Error {
  * Packages a service, runs it on a free port for as long as `play` takes, and leaves nothing behind.
  */
 export async function withStage(
-  { service = APPLICATION, adapt, play }: Lab,
+  { service = APPLICATION, adapt, play }: Pick<Lab, 'service' | 'adapt' | 'play'>,
   narrator: Narrator,
   { pictureFolder, alteration = {} }: StageOptions = {},
 ): Promise<void> {
