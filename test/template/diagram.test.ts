@@ -19,7 +19,7 @@ const drawn = (name: string, of: Template): string =>
   templatePictures(of, resourceOwners(REPOSITORY)).get(name) ?? '';
 
 describe('the pictures of the architecture', () => {
-  it.each(['order-path', 'fan-out', 'failures'])(
+  it.each(['order-journey', 'fan-out', 'failures'])(
     '%s is current (npm run pictures draws it anew)',
     async (name) => {
       const file = join(REPOSITORY, 'docs', 'pictures', `${name}.svg`);
@@ -46,10 +46,10 @@ describe('the pictures of the architecture', () => {
   it('lead an order only where its messages go', () => {
     const screening = '>screenOrders</text>';
 
-    expect(drawn('order-path', template)).toContain(screening);
-    expect(drawn('order-path', template)).not.toContain('>recordTimeline</text>');
+    expect(drawn('order-journey', template)).toContain(screening);
+    expect(drawn('order-journey', template)).not.toContain('>recordTimeline</text>');
     const without = withoutResource(template, 'FraudSubscription');
-    expect(drawn('order-path', without)).not.toContain(screening);
+    expect(drawn('order-journey', without)).not.toContain(screening);
   });
 
   it('say how often a message is tried and where it ends', () => {

@@ -25,18 +25,18 @@ const BOX = 46;
  *
  * @throws NoPlaceError
  */
-export function orderPath(graph: MessagingGraph): string {
+export function orderJourney(graph: MessagingGraph): string {
   const { nodes, edges } = onTheWay(graph);
   const areas = placed({ nodes, edges });
   const rows = Math.max(...[...areas.values()].map(({ y }) => (y - FIRST_ROW) / ROW)) + 1;
   const drawing = new Drawing(
     FIRST_ROW + rows * ROW,
-    'The way of an order',
+    'The order’s journey',
     edges.map(({ from, to }) => `${from} sends to ${to}.`).join(' '),
   );
   const area = (id: string): Area => {
     const found = areas.get(id);
-    if (!found) throw new NoPlaceError(`The way of an order has no place for ${id}`);
+    if (!found) throw new NoPlaceError(`The order’s journey has no place for ${id}`);
     return found;
   };
   for (const edge of edges) {
