@@ -6,19 +6,26 @@ import { parseTemplate } from 'template-runtime/template';
 import { resourceOwners } from '../diagram/resource-owners.ts';
 import { templatePictures } from '../diagram/template-pictures.ts';
 import { patternPictures } from './pictures.ts';
+import { demoRecording, spikeCharts } from './recording.ts';
 
 const USAGE = `Usage: npm run pictures              draws the pictures in docs/pictures anew
-       npm run pictures -- --check   writes nothing; exits 1 when one of them is out of date`;
+       npm run pictures -- --check   writes nothing; exits 1 when one of them is out of date
+       npm run pictures -- --recording   plays the demo and the spike, and records them anew`;
 const REPOSITORY = join(import.meta.dirname, '..', '..');
 
 const { values } = parseArgs({
   options: {
     check: { type: 'boolean', default: false },
+    recording: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
 if (values.help) {
   console.log(USAGE);
+} else if (values.recording) {
+  await writeFile(join(import.meta.dirname, 'demo.svg'), await demoRecording());
+  await spikeCharts(import.meta.dirname);
+  console.log('Recorded docs/pictures/demo.svg, synchronous.svg and asynchronous.svg.');
 } else {
   await ensurePackaged(REPOSITORY);
   const template = parseTemplate((await openPackage(REPOSITORY)).template);
