@@ -11,7 +11,11 @@ export const ATTRIBUTES: Readonly<Record<string, MessageAttributeValue>> = {
 export const BODY = JSON.stringify({ Order: { Id: 1036, Lines: [{ Product: 'Pencil', Qty: 4 }] } });
 
 /** Each subscription of serverless.yml: what its filter asks for, and whether the message passes. */
-export const SUBSCRIPTIONS: readonly (readonly [name: string, filter: string, delivered: boolean])[] = [
+export const SUBSCRIPTIONS: readonly (readonly [
+  name: string,
+  filter: string,
+  delivered: boolean,
+])[] = [
   ['All', 'no filter', true],
   ['Exact', 'State is Placed', true],
   ['Other', 'State is Declined', false],
