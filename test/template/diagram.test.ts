@@ -53,19 +53,21 @@ describe('the pictures of the architecture', () => {
   });
 
   it('say how often a message is tried and where it ends', () => {
-    const intake = failurePaths(template).find(({ source }) => source === 'OrderIntakeQueue');
+    const seven = withProperty(template, 'OrderIntakeQueue', 'RedrivePolicy.maxReceiveCount', 7);
+    const patient = withProperty(seven, 'OrderIntakeQueue', 'VisibilityTimeout', 90);
+    const intake = failurePaths(patient).find(({ source }) => source === 'OrderIntakeQueue');
 
     expect(intake).toEqual({
       source: 'OrderIntakeQueue',
       consumer: 'recordOrders',
-      attempts: 5,
-      pauseSeconds: 60,
+      attempts: 7,
+      pauseSeconds: 90,
       deadLetterQueue: 'OrderIntakeDeadLetters',
       keptDays: 14,
       alarm: true,
       redrive: true,
     });
-    const silent = withoutResource(template, 'OrderIntakeDeadLettersAlarm');
+    const silent = withoutResource(patient, 'OrderIntakeDeadLettersAlarm');
     expect(failurePaths(silent)).toContainEqual({ ...intake, alarm: false });
   });
 
