@@ -61,7 +61,13 @@ function resourceNodes(template: Template, owners: ResourceOwners): GraphNode[] 
         ];
       case 'AWS::SQS::Queue':
         return [
-          { id, kind: 'queue', label: queueLabel(resource), fifo: isFifo(resource), ...owned },
+          {
+            id,
+            kind: 'queue',
+            label: lastPart(resource, 'QueueName'),
+            fifo: isFifo(resource),
+            ...owned,
+          },
         ];
       case 'AWS::SNS::Topic':
         return [
@@ -73,13 +79,6 @@ function resourceNodes(template: Template, owners: ResourceOwners): GraphNode[] 
         return [];
     }
   });
-}
-
-function queueLabel(resource: TemplateResource): string {
-  const name = lastPart(resource, 'QueueName');
-  const { RedrivePolicy: redrive } = resource.Properties;
-  if (!isTemplateObject(redrive)) return name;
-  return `${name}<br/><small>dead letter after ${text(redrive['maxReceiveCount'])} receives</small>`;
 }
 
 /** `FraudQueue.fifo` of `order-messaging-dev-FraudQueue.fifo`. */

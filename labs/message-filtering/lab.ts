@@ -2,16 +2,20 @@ import { type MessageAttributeValue, PublishCommand } from '@aws-sdk/client-sns'
 import { Queue } from '../stage/queue.ts';
 import { soon, type Lab, type Stage } from '../stage/stage.ts';
 
-const ATTRIBUTES: Readonly<Record<string, MessageAttributeValue>> = {
+export const ATTRIBUTES: Readonly<Record<string, MessageAttributeValue>> = {
   State: { DataType: 'String', StringValue: 'Placed' },
   Product: { DataType: 'String', StringValue: 'pencil' },
   Quantity: { DataType: 'Number', StringValue: '4' },
   Client: { DataType: 'String', StringValue: '10.0.0.17' },
 };
-const BODY = JSON.stringify({ Order: { Id: 1036, Lines: [{ Product: 'Pencil', Qty: 4 }] } });
+export const BODY = JSON.stringify({ Order: { Id: 1036, Lines: [{ Product: 'Pencil', Qty: 4 }] } });
 
 /** Each subscription of serverless.yml: what its filter asks for, and whether the message passes. */
-const SUBSCRIPTIONS: readonly (readonly [name: string, filter: string, delivered: boolean])[] = [
+export const SUBSCRIPTIONS: readonly (readonly [
+  name: string,
+  filter: string,
+  delivered: boolean,
+])[] = [
   ['All', 'no filter', true],
   ['Exact', 'State is Placed', true],
   ['Other', 'State is Declined', false],

@@ -4,7 +4,7 @@ import { soon, type Lab, type Stage } from '../stage/stage.ts';
 const ORDERS = 40;
 /** The share of writes that the table refuses under the spike. */
 const REFUSED = 0.3;
-const STEP_MS = 250;
+const STEP_MS = 100;
 
 export const lab: Lab = {
   title: 'Synchronous against asynchronous: the same spike, twice',
@@ -50,7 +50,7 @@ async function spike(stage: Stage, path: string, title: string): Promise<Spike> 
   const { narrator, system } = stage;
   await narrator.step(`${title}: POST ${path}`, `${ORDERS} requests at the same time.`);
   const stored = new Set<string>();
-  const counts: number[] = [];
+  const counts = [0];
   const settled = Promise.withResolvers<void>();
   let expected = ORDERS;
   const note = (): void => {

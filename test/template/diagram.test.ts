@@ -1,49 +1,79 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { MarkersMissingError, withSection } from '../../docs/marked-section.ts';
-import { mermaid } from '../../docs/diagram/mermaid.ts';
-import { messagingGraph } from '../../docs/diagram/messaging-graph.ts';
+import { failurePaths } from '../../docs/diagram/failure-paths.ts';
 import { resourceOwners } from '../../docs/diagram/resource-owners.ts';
+import { templatePictures } from '../../docs/diagram/template-pictures.ts';
 import type { Template } from 'template-runtime/template';
 import { withoutResource, withProperty } from './altered.ts';
 import { packagedService, PACKAGING_TIMEOUT_MS } from './packaged-template.ts';
 
 const REPOSITORY = join(import.meta.dirname, '..', '..');
-const DOCUMENT = join(REPOSITORY, 'docs', 'architecture.md');
 let template: Template;
 
 beforeAll(async () => {
   ({ template } = await packagedService());
 }, PACKAGING_TIMEOUT_MS);
 
-const drawn = (of: Template) => mermaid(messagingGraph(of, resourceOwners(REPOSITORY)));
+const drawn = (name: string, of: Template): string =>
+  templatePictures(of, resourceOwners(REPOSITORY)).get(name) ?? '';
 
-describe('the diagram of the architecture', () => {
-  it('is current (npm run diagram draws it anew)', async () => {
-    const document = await readFile(DOCUMENT, 'utf8');
+describe('the pictures of the architecture', () => {
+  it.each(['order-journey', 'fan-out', 'failures'])(
+    '%s is current (npm run pictures draws it anew)',
+    async (name) => {
+      const file = join(REPOSITORY, 'docs', 'pictures', `${name}.svg`);
 
-    expect(document).toBe(withSection(document, 'diagram', drawn(template)));
+      expect(await readFile(file, 'utf8')).toBe(drawn(name, template));
+    },
+  );
+
+  it('show the subscriptions of the template, each with its filter', () => {
+    const delivery = 'OrderEventsFifo delivers Placed to FraudQueue.';
+
+    expect(drawn('fan-out', template)).toContain(delivery);
+    const without = withoutResource(template, 'FraudSubscription');
+    expect(drawn('fan-out', without)).not.toContain(delivery);
+    const other = withProperty(template, 'FraudSubscription', 'FilterPolicy.State', [
+      'Placed',
+      'Shipped',
+    ]);
+    expect(drawn('fan-out', other)).toContain(
+      'OrderEventsFifo delivers Placed, Shipped to FraudQueue.',
+    );
   });
 
-  it('follows the template', () => {
-    const diagram = drawn(template);
+  it('lead an order only where its messages go', () => {
+    const screening = '>screenOrders</text>';
 
-    expect(diagram).toContain('OrderEventsFifo -->|"Placed"| FraudQueue');
-    const without = drawn(withoutResource(template, 'FraudSubscription'));
-    expect(without).not.toContain('OrderEventsFifo -->|"Placed"| FraudQueue');
-    const path = 'FilterPolicy.State';
-    const other = withProperty(template, 'FraudSubscription', path, ['Placed', 'Shipped']);
-    expect(drawn(other)).toContain('|"Placed, Shipped"| FraudQueue');
+    expect(drawn('order-journey', template)).toContain(screening);
+    expect(drawn('order-journey', template)).not.toContain('>recordTimeline</text>');
+    const without = withoutResource(template, 'FraudSubscription');
+    expect(drawn('order-journey', without)).not.toContain(screening);
   });
 
-  it('goes between the markers and leaves the rest alone', () => {
-    const document = 'a\n<!-- diagram:start -->\nold\n<!-- diagram:end -->\nb\n';
+  it('say how often a message is tried and where it ends', () => {
+    const seven = withProperty(template, 'OrderIntakeQueue', 'RedrivePolicy.maxReceiveCount', 7);
+    const patient = withProperty(seven, 'OrderIntakeQueue', 'VisibilityTimeout', 90);
+    const intake = failurePaths(patient).find(({ source }) => source === 'OrderIntakeQueue');
 
-    const filled = withSection(document, 'diagram', 'new');
+    expect(intake).toEqual({
+      source: 'OrderIntakeQueue',
+      consumer: 'recordOrders',
+      attempts: 7,
+      pauseSeconds: 90,
+      deadLetterQueue: 'OrderIntakeDeadLetters',
+      keptDays: 14,
+      alarm: true,
+      redrive: true,
+    });
+    const silent = withoutResource(patient, 'OrderIntakeDeadLettersAlarm');
+    expect(failurePaths(silent)).toContainEqual({ ...intake, alarm: false });
+  });
 
-    expect(filled).toBe('a\n<!-- diagram:start -->\n\nnew\n\n<!-- diagram:end -->\nb\n');
-    expect(withSection(filled, 'diagram', 'new')).toBe(filled);
-    expect(() => withSection('no markers', 'diagram', 'new')).toThrow(MarkersMissingError);
+  it('let nobody redrive what came from no queue', () => {
+    const mail = failurePaths(template).find(({ consumer }) => consumer === 'emailCustomers');
+
+    expect(mail).toMatchObject({ source: 'OrderEvents', attempts: 3, redrive: false });
   });
 });
