@@ -6,7 +6,7 @@ import { sum, times } from '../../../shared/order/money.ts';
 import {
   addressSchema,
   lengthBetween,
-  customerSchema,
+  type Customer,
   MAX_LINES,
   type Order,
   type OrderLine,
@@ -24,9 +24,11 @@ const lineSchema = z.strictObject({
   quantity: quantitySchema,
 });
 
-/** The body of POST /orders. What it does not know it refuses; a price for one comes from here. */
+/**
+ * The body of POST /orders. What it does not know it refuses: a price comes from the catalog, and
+ * who orders from the caller's token.
+ */
 export const orderRequestSchema = z.strictObject({
-  customer: z.strictObject(customerSchema.shape),
   address: z.strictObject(addressSchema.shape),
   lines: z
     .array(lineSchema)
@@ -40,9 +42,10 @@ export class UnknownProductError extends PermanentError {
   override readonly name = 'UnknownProductError';
 }
 
-/** The order that a valid request asks for, priced from the catalog. */
+/** The order that a customer's valid request asks for, priced from the catalog. */
 export function orderFrom(
-  { customer, address, lines, currency }: OrderRequest,
+  customer: Customer,
+  { address, lines, currency }: OrderRequest,
   orderId: string,
   placedAt: Date,
 ): Order {
