@@ -16,7 +16,7 @@ type Insertion = string | Html | readonly Html[];
 /**
  * A template for HTML: what is inserted is escaped, unless a template made it.
  *
- * @example html`<p>Order ${order.orderId}</p>`
+ * @example html`<p>Dear ${customer.name},</p>`
  */
 export function html(parts: TemplateStringsArray, ...insertions: readonly Insertion[]): Html {
   return new Html(String.raw({ raw: parts }, ...insertions.map((each) => safe(each))));
