@@ -2,6 +2,8 @@ import { Agent, request } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
+import { orderBody, pencils, type OrderRequest } from '../labs/stage/shop.ts';
+import { CustomerTokens } from '../shop/customer-tokens.ts';
 import { runNode } from './processes.ts';
 
 const loadSchema = z.object({
@@ -29,29 +31,30 @@ interface Plan {
   run: string;
 }
 
-function orderBody(run: string, index: number): string {
-  // Every tenth order is for too many pieces, so that both verdicts are part of the load.
-  const quantity = index % 10 === 9 ? 250 : 4;
-  const id = `${run}-${index}`;
-  return JSON.stringify({
-    customer: { id, name: 'Load Example', email: `${id}@example.com` },
-    address: { line1: '12 Sample Street', city: 'Berlin', postalCode: '10115', country: 'DE' },
-    lines: [{ product: 'pencil', quantity }],
-  });
-}
+/** As many orders of one customer within ten minutes are no reason to decline one. */
+const ORDERS_PER_CUSTOMER = 5;
+
+/** Every tenth order is for too many pieces, so that both verdicts are part of the load. */
+const orderOf = (run: string, index: number): OrderRequest =>
+  pencils(`${run}-${Math.floor(index / ORDERS_PER_CUSTOMER)}`, index % 10 === 9 ? 250 : 4);
 
 async function generate(plan: Plan): Promise<Load> {
+  const tokens = await tokensFor(plan);
   const load: Load = { accepted: [], refused: 0, startedAt: Date.now(), endedAt: 0 };
   const url = new URL('/orders', plan.url);
   const client = new PlainClient(plan.rate > 0 ? Infinity : plan.concurrency);
   let next = 0;
   const place = async (index: number): Promise<void> => {
+    const order = orderOf(plan.run, index);
     const askedAt = Date.now();
     try {
       const { status, body } = await client.post(
         url,
-        { 'content-type': 'application/json' },
-        orderBody(plan.run, index),
+        {
+          'content-type': 'application/json',
+          authorization: `Bearer ${await tokens.of(order.customerId)}`,
+        },
+        orderBody(order),
       );
       const answer: unknown = status === 202 ? JSON.parse(body) : undefined;
       if (!hasOrderId(answer)) load.refused += 1;
@@ -73,6 +76,15 @@ async function generate(plan: Plan): Promise<Load> {
   load.endedAt = Date.now();
   client.close();
   return load;
+}
+
+/** Gets the customers' tokens before anything is measured. */
+async function tokensFor({ url, run, orders }: Plan): Promise<CustomerTokens> {
+  const tokens = new CustomerTokens(url);
+  for (let index = 0; index < orders; index += ORDERS_PER_CUSTOMER) {
+    await tokens.of(orderOf(run, index).customerId);
+  }
+  return tokens;
 }
 
 /** Asks at even intervals, whether or not the answers keep up (an open loop). */

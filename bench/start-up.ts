@@ -6,14 +6,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { frameworkProgram } from 'template-runtime/package';
 import type { System } from 'template-runtime/system';
+import { pencils, Shop } from '../labs/stage/shop.ts';
 import { percentile } from './latency.ts';
 import { runNode } from './processes.ts';
 
-const ORDER = JSON.stringify({
-  customer: { id: 'first', name: 'First Example', email: 'first@example.com' },
-  address: { line1: '12 Sample Street', city: 'Berlin', postalCode: '10115', country: 'DE' },
-  lines: [{ product: 'pencil', quantity: 4 }],
-});
 const RETRY_MS = 10;
 
 /** Seconds from `sls local` to the first order that is accepted. */
@@ -27,7 +23,7 @@ export async function startUp(serviceFolder: string): Promise<number> {
   );
   const exited = once(child, 'exit');
   try {
-    while (!(await accepts(`http://127.0.0.1:${port}/orders`))) {
+    while (!(await accepts(`http://127.0.0.1:${port}`))) {
       if (child.exitCode !== null) throw new Error(`sls local ended with ${child.exitCode}`);
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
@@ -57,13 +53,8 @@ export async function invokeLocalMedian(
 
 async function accepts(url: string): Promise<boolean> {
   try {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: ORDER,
-    });
-    await response.text();
-    return response.status === 202;
+    const { status } = await new Shop(url).place(pencils('first'));
+    return status === 202;
   } catch {
     // It does not listen yet.
     return false;

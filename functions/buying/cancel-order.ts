@@ -24,7 +24,7 @@ export interface CancelOrderDependencies {
 }
 
 /**
- * POST /orders/{orderId}/cancel: asks for an order to be cancelled. 202 says that it was asked, not
+ * POST /orders/{orderId}/cancel: asks for an order of the caller's to be cancelled. 202 says that it was asked, not
  * that it will be: the order may ship before the command's turn, and its state then tells.
  */
 export function createHandler(dependencies: () => CancelOrderDependencies) {

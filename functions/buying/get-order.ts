@@ -9,7 +9,7 @@ export interface GetOrderDependencies {
   readonly orders: OrdersTable;
 }
 
-/** GET /orders/{orderId}: the order, its state, and how it came there. */
+/** GET /orders/{orderId}: an order of the caller's, its state, and how it came there. */
 export function createHandler(dependencies: () => GetOrderDependencies) {
   return httpFunction(dependencies, async (event, { orders }) =>
     jsonResponse(200, orderView(await knownOrder(event, orders))),

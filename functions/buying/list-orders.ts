@@ -5,7 +5,7 @@ import { once, readConfiguration } from '../../shared/configuration.ts';
 import { jsonResponse } from '../../shared/http/problem.ts';
 import { parseParameters } from '../../shared/http/request.ts';
 import { httpFunction } from '../../shared/middleware/http-function.ts';
-import { customerIdSchema } from '../../shared/order/order.ts';
+import { callingCustomerId } from './http/caller.ts';
 import { decodeCursor, encodeCursor, OrderListing } from './http/order-listing.ts';
 import { orderLinks } from './http/order-resource.ts';
 import { OrdersTable } from './orders-table.ts';
@@ -13,7 +13,6 @@ import { OrdersTable } from './orders-table.ts';
 const DEFAULT_LIMIT = 20;
 
 const querySchema = z.strictObject({
-  customerId: z.optional(customerIdSchema),
   /** 1 to 100. */
   limit: z.optional(z.string().check(z.regex(/^([1-9]\d?|100)$/))),
   cursor: z.optional(z.string().check(z.maxLength(1_000))),
@@ -23,16 +22,14 @@ export interface ListOrdersDependencies {
   readonly listing: OrderListing;
 }
 
-/** GET /orders?customerId=&limit=&cursor=: a page of orders, and the cursor of the next one. */
+/** GET /orders?limit=&cursor=: a page of the caller's orders, and the cursor of the next one. */
 export function createHandler(dependencies: () => ListOrdersDependencies) {
   return httpFunction(dependencies, async (event, { listing }) => {
+    const customerId = callingCustomerId(event);
     const query = parseParameters(event.queryStringParameters, querySchema);
     const limit = query.limit === undefined ? DEFAULT_LIMIT : Number(query.limit);
-    const after =
-      query.cursor === undefined ? undefined : decodeCursor(query.cursor, query.customerId);
-    const { orders, next } = await (query.customerId === undefined
-      ? listing.all(limit, after)
-      : listing.ofCustomer(query.customerId, limit, after));
+    const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, customerId);
+    const { orders, next } = await listing.ofCustomer(customerId, limit, after);
     return jsonResponse(200, {
       orders: orders.map((order) => ({ ...order, links: orderLinks(order.orderId) })),
       ...(next && { cursor: encodeCursor(next) }),

@@ -4,6 +4,7 @@ import { HttpProblem, jsonResponse } from '../../shared/http/problem.ts';
 import { header, parseBody } from '../../shared/http/request.ts';
 import { httpFunction } from '../../shared/middleware/http-function.ts';
 import { newOrderId } from '../../shared/order/order.ts';
+import { callingCustomer } from './http/caller.ts';
 import {
   type AcceptedRequest,
   fingerprint,
@@ -20,18 +21,19 @@ export interface PlaceOrderDependencies {
 }
 
 /**
- * POST /orders: answers 202 when the order is safe on the intake queue. With an `Idempotency-Key`
- * a repeated request is answered alike. It sends the same message unless that is known to be sent:
+ * POST /orders: places an order of the caller's and answers 202 when it is safe on the intake queue.
+ * With an `Idempotency-Key` a repeated request is answered alike. It sends the same message unless that is known to be sent:
  * the first one may have failed between claiming the key and sending, and whoever records orders
  * recognises a repetition.
  */
 export function createHandler(dependencies: () => PlaceOrderDependencies) {
   return httpFunction(dependencies, async (event, { acceptedRequests, intake, now }, report) => {
+    const customer = callingCustomer(event);
     const request = parseBody(event, orderRequestSchema);
-    const key = idempotencyKey(header(event, 'idempotency-key'), request.customer.id);
+    const key = idempotencyKey(header(event, 'idempotency-key'), customer.id);
     const at = now();
     const fresh: AcceptedRequest = {
-      order: orderFrom(request, newOrderId(at), at),
+      order: orderFrom(customer, request, newOrderId(at), at),
       fingerprint: fingerprint(request),
     };
     const accepted = key === undefined ? fresh : await acceptedRequests.claim(key, fresh, at);

@@ -17,6 +17,10 @@ interface News {
   readonly details: readonly string[];
 }
 
+/**
+ * The mail about an outcome. Nothing that a caller wrote stands in it, not the name and not the reason
+ * of a cancellation: nobody can make this system say something to somebody.
+ */
 export function renderMail(order: Order, outcome: ToldOutcome): Mail {
   const { headline, details } = newsOf(outcome);
   return {
@@ -31,7 +35,7 @@ function newsOf(outcome: ToldOutcome): News {
     return { headline: 'shipped', details: [`Tracking number: ${outcome.trackingNumber}`] };
   }
   return outcome.state === 'Cancelled'
-    ? { headline: 'cancelled', details: [`Reason: ${outcome.reason}`] }
+    ? { headline: 'cancelled', details: [] }
     : { headline: 'declined', details: outcome.reasons.map(({ reason }) => reason) };
 }
 
@@ -43,11 +47,14 @@ function htmlBody(order: Order, headline: string, details: readonly string[]): s
         <title>Order ${order.orderId}</title>
       </head>
       <body style="font-family: sans-serif">
-        <p>Dear ${order.customer.name},</p>
-        <p>your order <strong>${order.orderId}</strong> was ${headline}.</p>
-        <ul>
-          ${details.map((detail) => html`<li>${detail}</li>`)}
-        </ul>
+        <p>Your order <strong>${order.orderId}</strong> was ${headline}.</p>
+        ${
+          details.length === 0
+            ? ''
+            : html`<ul>
+                ${details.map((detail) => html`<li>${detail}</li>`)}
+              </ul>`
+        }
         <table>
           ${order.lines.map((line) => htmlLine(line))}
           <tr>
@@ -70,9 +77,7 @@ function htmlLine(line: OrderLine): Html {
 
 function textBody(order: Order, headline: string, details: readonly string[]): string {
   return [
-    `Dear ${order.customer.name},`,
-    '',
-    `your order ${order.orderId} was ${headline}.`,
+    `Your order ${order.orderId} was ${headline}.`,
     ...details.map((detail) => `- ${detail}`),
     '',
     ...order.lines.map((line) => `${line.quantity} x ${line.product}: ${lineTotal(line)}`),

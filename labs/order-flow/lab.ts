@@ -126,7 +126,7 @@ const malformed: Scenario = async ({ narrator, shop }) => {
     'Invalid orders',
     'The answer is a problem document (RFC 9457) that names the field and the rule.',
   );
-  const unreadable = await shop.placeText('{"customer":');
+  const unreadable = await shop.placeText('{"address":');
   narrator.request('POST /orders, half a JSON text', unreadable);
   const fractional = await shop.place(pencils('customer-5', 1.5));
   narrator.request('POST /orders, one and a half pencils', fractional);

@@ -29,6 +29,8 @@ interface ProblemExtras {
 const KINDS = {
   'malformed-json': { status: 400, title: 'The body is no JSON' },
   'invalid-request': { status: 400, title: 'The request breaks a rule' },
+  'email-not-verified': { status: 403, title: 'The e-mail address is not verified' },
+  'identity-incomplete': { status: 403, title: 'The token does not tell who calls' },
   'not-found': { status: 404, title: 'There is nothing here' },
   'method-not-allowed': { status: 405, title: 'The method is not known here' },
   'order-is-final': { status: 409, title: 'The order can no longer be changed' },

@@ -70,6 +70,7 @@ const MASK = '***';
 const PERSONAL_FIELDS: ReadonlySet<string> = new Set([
   'address',
   'body',
+  'claims',
   'city',
   'customer',
   'email',

@@ -86,7 +86,11 @@ export function messageId(
 export const MAX_LINES = 50;
 export const MAX_QUANTITY = 1_000;
 
-export const customerIdSchema = z.string().check(z.regex(/^[\w-]{1,64}$/));
+/**
+ * The subject of a customer's tokens: a UUID of Cognito, or what another issuer gives, such as
+ * `auth0|5f7c8ec7`. No `@` and no blanks, so that an e-mail address or a name cannot be one.
+ */
+export const customerIdSchema = z.string().check(z.regex(/^[\w.:|-]{1,128}$/));
 
 export const customerSchema = z.object({
   id: customerIdSchema,

@@ -37,24 +37,33 @@ async function killableService(
   };
 }
 
+interface AcceptedOrder {
+  orderId: string;
+  customerId: string;
+}
+
 /** Resolves with the state of each order once all have come to their end. */
-async function finalStates(system: System, orderIds: string[]): Promise<(string | undefined)[]> {
+async function finalStates(
+  system: System,
+  orders: AcceptedOrder[],
+): Promise<(string | undefined)[]> {
   const shop = new Shop(system.url);
-  const stateOf = async (orderId: string): Promise<string | undefined> => {
-    const { body } = await shop.read(orderId);
+  const stateOf = async ({ orderId, customerId }: AcceptedOrder): Promise<string | undefined> => {
+    const { body } = await shop.read(orderId, customerId);
     return typeof body === 'object' && body !== null && 'state' in body
       ? String(body.state)
       : undefined;
   };
-  for (const orderId of orderIds) {
-    if (ENDS.includes((await stateOf(orderId)) ?? '')) continue;
+  for (const order of orders) {
+    if (ENDS.includes((await stateOf(order)) ?? '')) continue;
     await system.activity.waitFor(
       'message-published',
-      ({ subject, attributes }) => subject === orderId && ENDS.includes(attributes['State'] ?? ''),
+      ({ subject, attributes }) =>
+        subject === order.orderId && ENDS.includes(attributes['State'] ?? ''),
       { timeoutMs: PATIENCE_MS },
     );
   }
-  return Promise.all(orderIds.map(stateOf));
+  return Promise.all(orders.map(stateOf));
 }
 
 describe('A system that is killed under load', () => {
@@ -65,10 +74,12 @@ describe('A system that is killed under load', () => {
       await packagedService();
       await using folder = await temporaryFolder();
       const service = await killableService(folder.path);
-      const accepted: string[] = [];
+      const accepted: AcceptedOrder[] = [];
+      const shop = new Shop(service.url);
       const enough = Promise.withResolvers<void>();
       const placing = Array.from({ length: ORDERS }, async (_, index) => {
-        accepted.push(await placeOrder(new Shop(service.url), `customer-of-${index}`));
+        const customerId = `customer-of-${index}`;
+        accepted.push({ orderId: await placeOrder(shop, customerId), customerId });
         if (accepted.length === ORDERS / 3) enough.resolve();
       });
 

@@ -40,9 +40,7 @@ const expectations: Readonly<Record<string, Readonly<Record<string, Expected>>>>
     'every-field-wrong': {
       status: 400,
       names: [
-        'customer.id',
-        'customer.name',
-        'customer.email',
+        'customer',
         'address.line1',
         'address.country',
         'lines[0].quantity',
@@ -54,8 +52,14 @@ const expectations: Readonly<Record<string, Readonly<Record<string, Expected>>>>
         'discount',
       ],
     },
+    'customer-in-body': { status: 400, names: ['"customer"', 'unknown-field'] },
+    'email-not-verified': { status: 403, names: ['email-not-verified'] },
+    'access-token': { status: 403, names: ['identity-incomplete', '"name"', '"email"'] },
+    'no-claims': { status: 500, names: ['internal-error'] },
   },
   getOrder: {
+    'own-order': { status: 200, names: ['Placed'] },
+    'order-of-another-customer': { status: 404, names: ['shortly'] },
     'unknown-order': { status: 404, names: ['shortly'] },
     'bad-order-id': { status: 400, names: ['orderId', 'format'] },
   },
@@ -67,9 +71,10 @@ const expectations: Readonly<Record<string, Readonly<Record<string, Expected>>>>
   },
   listOrders: {
     'first-page': { status: 200 },
-    'of-customer': { status: 200 },
     'next-page': { status: 200 },
     'bad-cursor': { status: 400, names: ['cursor'] },
+    'cursor-of-another-customer': { status: 400, names: ['cursor'] },
+    'customer-in-query': { status: 400, names: ['customerId', 'unknown-field'] },
     'bad-limit': { status: 400, names: ['limit'] },
   },
   listProducts: { 'all-products': { status: 200, names: ['Pencil', '150'] } },

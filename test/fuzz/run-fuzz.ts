@@ -28,7 +28,8 @@ export async function runFuzz(
   system: System,
   { requests, seed, target }: { requests: number; seed: number; target: 'http' | 'aws' },
 ): Promise<FuzzResult> {
-  const valid = target === 'http' ? httpRequests() : awsRequests(system);
+  const { idToken } = await system.issueToken({ sub: 'fuzz' });
+  const valid = target === 'http' ? httpRequests(idToken) : awsRequests(system);
   const random = seededRandom(seed);
   const agent = new Agent({ keepAlive: true, maxSockets: CONCURRENCY });
   const result: FuzzResult = { sent: 0, statuses: {}, findings: [] };

@@ -1,5 +1,5 @@
 import type { System } from 'template-runtime/system';
-import { pencils } from '../../labs/stage/shop.ts';
+import { orderBody, pencils } from '../../labs/stage/shop.ts';
 import type { WireRequest } from './mutations.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
@@ -9,7 +9,12 @@ const signed = (service: string): Record<string, string> => ({
   'x-amz-date': '20260101T000000Z',
 });
 
-const get = (target: string): WireRequest => ({ method: 'GET', target, headers: {}, body: '' });
+const get = (target: string, headers: Record<string, string> = {}): WireRequest => ({
+  method: 'GET',
+  target,
+  headers,
+  body: '',
+});
 
 const sqsJson = (action: string, input: object): WireRequest => ({
   method: 'POST',
@@ -41,9 +46,10 @@ const call = (operation: string, input: object): WireRequest => ({
 });
 
 /** Requests of the HTTP API and of the local pages. */
-export function httpRequests(): WireRequest[] {
-  const json = { 'content-type': 'application/json' };
-  const order = JSON.stringify(pencils('fuzz'));
+export function httpRequests(token: string): WireRequest[] {
+  const authorization = `Bearer ${token}`;
+  const json = { 'content-type': 'application/json', authorization };
+  const order = orderBody(pencils('fuzz'));
   return [
     { method: 'POST', target: '/orders', headers: json, body: order },
     { method: 'POST', target: '/orders', headers: json, body: order },
@@ -59,8 +65,9 @@ export function httpRequests(): WireRequest[] {
       headers: json,
       body: '{"reason":"changed my mind"}',
     },
-    get('/orders/01ARZ3NDEKTSV4RRFFQ69G5FAV'),
-    get('/orders?customerId=fuzz&limit=10'),
+    get('/orders/01ARZ3NDEKTSV4RRFFQ69G5FAV', { authorization }),
+    get('/orders?limit=10', { authorization }),
+    get('/_local/token?sub=fuzz&name=Fuzz'),
     get('/products'),
     get('/_local/emails/1'),
     get('/_local/activity?follow=false&since=999999999'),

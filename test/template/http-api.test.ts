@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Template } from 'template-runtime/template';
 import { withoutResource, withProperty } from './altered.ts';
 import { packagedService, PACKAGING_TIMEOUT_MS } from './packaged-template.ts';
-import { integrations, routes, stages } from './rules/http-api.ts';
+import { callers, integrations, routes, stages } from './rules/http-api.ts';
 
 let template: Template;
 
@@ -20,6 +20,26 @@ describe('the HTTP API', () => {
       'GET /products': 'ListProductsLambdaFunction',
       $default: 'UnknownRouteLambdaFunction',
     });
+  });
+
+  it('asks who calls, but for the catalog and what is not there', () => {
+    const route = 'HttpApiRouteGetOrders';
+    const open = withProperty(template, route, 'AuthorizationType', undefined);
+    const unknown = withProperty(template, route, 'AuthorizerId', 'none');
+    const authorizer = 'HttpApiAuthorizerCustomer';
+    const anyAudience = withProperty(template, authorizer, 'JwtConfiguration.Audience', []);
+    const inQuery = withProperty(template, authorizer, 'IdentitySource', [
+      '$request.querystring.token',
+    ]);
+
+    expect(callers(template)).toEqual([]);
+    expect(callers(open)).toEqual(['GET /orders: anybody may call it']);
+    expect(callers(unknown)).toEqual(['GET /orders: anybody may call it']);
+    for (const loose of [anyAudience, inQuery]) {
+      expect(callers(loose)).toEqual([
+        `${authorizer}: does not tell one issuer's tokens for one audience`,
+      ]);
+    }
   });
 
   it('may invoke its functions', () => {

@@ -1,9 +1,4 @@
-import {
-  type AttributeValue,
-  type DynamoDBClient,
-  QueryCommand,
-  ScanCommand,
-} from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 
@@ -12,15 +7,12 @@ import { moneySchema } from '../../../shared/order/money.ts';
 import { customerIdSchema, orderIdSchema } from '../../../shared/order/order.ts';
 import { orderStateSchema } from '../../../shared/order/messages.ts';
 
-/** The key of an order: of the table alone, or of the index by customer too. */
-export const pageKeySchema = z.union([
-  z.strictObject({
-    orderId: orderIdSchema,
-    customerId: customerIdSchema,
-    placedAt: z.iso.datetime(),
-  }),
-  z.strictObject({ orderId: orderIdSchema }),
-]);
+/** The key of an order in the index by customer. */
+export const pageKeySchema = z.strictObject({
+  orderId: orderIdSchema,
+  customerId: customerIdSchema,
+  placedAt: z.iso.datetime(),
+});
 export type PageKey = z.infer<typeof pageKeySchema>;
 
 /** Writes a key so that callers hand it back and do not look into it. */
@@ -29,15 +21,13 @@ export function encodeCursor(key: PageKey): string {
 }
 
 /**
- * Reads a cursor that was given for the same listing: of this customer's orders, or of all.
+ * Reads a cursor that was given to the same customer.
  *
  * @throws HttpProblem 400 for anything else
  */
-export function decodeCursor(cursor: string, customerId: string | undefined): PageKey {
+export function decodeCursor(cursor: string, customerId: string): PageKey {
   const parsed = z.safeParse(pageKeySchema, jsonOrUndefined(cursor));
-  const cursorCustomer =
-    parsed.success && 'customerId' in parsed.data ? parsed.data.customerId : undefined;
-  if (parsed.success && cursorCustomer === customerId) return parsed.data;
+  if (parsed.success && parsed.data.customerId === customerId) return parsed.data;
   throw new HttpProblem('invalid-request', 'The cursor is not valid', {
     errors: [
       {
@@ -73,12 +63,7 @@ export interface OrderPage {
   readonly next: PageKey | undefined;
 }
 
-const summaryAttributes = {
-  ProjectionExpression: 'orderId, customerId, #state, #total, placedAt',
-  ExpressionAttributeNames: { '#state': 'state', '#total': 'total' },
-};
-
-/** Reads orders page by page. What was written a moment ago may not be there yet. */
+/** Reads a customer's orders page by page. What was written a moment ago may not be there yet. */
 export class OrderListing {
   readonly #client: DynamoDBClient;
   readonly #tableName: string;
@@ -88,28 +73,16 @@ export class OrderListing {
     this.#tableName = name;
   }
 
-  /** All orders, in no particular order. */
-  async all(limit: number, after: PageKey | undefined): Promise<OrderPage> {
-    const { Items, LastEvaluatedKey } = await this.#client.send(
-      new ScanCommand({
-        ...summaryAttributes,
-        TableName: this.#tableName,
-        Limit: limit,
-        ...(after && { ExclusiveStartKey: marshall(after) }),
-      }),
-    );
-    return page(Items, LastEvaluatedKey);
-  }
-
-  /** A customer's orders, the newest first. */
+  /** A page of them, the newest first. */
   async ofCustomer(
     customerId: string,
     limit: number,
     after: PageKey | undefined,
   ): Promise<OrderPage> {
-    const { Items, LastEvaluatedKey } = await this.#client.send(
+    const { Items = [], LastEvaluatedKey } = await this.#client.send(
       new QueryCommand({
-        ...summaryAttributes,
+        ProjectionExpression: 'orderId, customerId, #state, #total, placedAt',
+        ExpressionAttributeNames: { '#state': 'state', '#total': 'total' },
         TableName: this.#tableName,
         IndexName: 'byCustomer',
         KeyConditionExpression: 'customerId = :customerId',
@@ -119,15 +92,9 @@ export class OrderListing {
         ...(after && { ExclusiveStartKey: marshall(after) }),
       }),
     );
-    return page(Items, LastEvaluatedKey);
+    return {
+      orders: Items.map((item) => z.parse(orderSummarySchema, unmarshall(item))),
+      next: LastEvaluatedKey && z.parse(pageKeySchema, unmarshall(LastEvaluatedKey)),
+    };
   }
-}
-
-type Item = Record<string, AttributeValue>;
-
-function page(items: readonly Item[] = [], lastKey: Item | undefined): OrderPage {
-  return {
-    orders: items.map((item) => z.parse(orderSummarySchema, unmarshall(item))),
-    next: lastKey && z.parse(pageKeySchema, unmarshall(lastKey)),
-  };
 }

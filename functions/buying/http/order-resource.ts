@@ -10,7 +10,7 @@ import { sum, times } from '../../../shared/order/money.ts';
 import {
   addressSchema,
   lengthBetween,
-  customerSchema,
+  type Customer,
   MAX_LINES,
   type Order,
   orderIdSchema,
@@ -20,6 +20,7 @@ import {
 import { CURRENCY, findProduct } from '../catalog.ts';
 import type { OrdersTable } from '../orders-table.ts';
 import type { RecordedOrder, RecordedStep } from '../rules.ts';
+import { callingCustomerId } from './caller.ts';
 
 const lineSchema = z.strictObject({
   product: z.string().check(
@@ -31,9 +32,11 @@ const lineSchema = z.strictObject({
   quantity: quantitySchema,
 });
 
-/** The body of POST /orders. What it does not know it refuses; a price for one comes from here. */
+/**
+ * The body of POST /orders. What it does not know it refuses: a price comes from the catalog, and
+ * who orders from the caller's token.
+ */
 export const orderRequestSchema = z.strictObject({
-  customer: z.strictObject(customerSchema.shape),
   address: z.strictObject(addressSchema.shape),
   lines: z
     .array(lineSchema)
@@ -47,9 +50,10 @@ export class UnknownProductError extends PermanentError {
   override readonly name = 'UnknownProductError';
 }
 
-/** The order that a valid request asks for, priced from the catalog. */
+/** The order that a customer's valid request asks for, priced from the catalog. */
 export function orderFrom(
-  { customer, address, lines, currency }: OrderRequest,
+  customer: Customer,
+  { address, lines, currency }: OrderRequest,
   orderId: string,
   placedAt: Date,
 ): Order {
@@ -103,20 +107,22 @@ export function orderLinks(orderId: string): OrderLinks {
 const pathSchema = z.strictObject({ orderId: orderIdSchema });
 
 /**
- * The order that a request's path names.
+ * The order that a request's path names, if it is the caller's. Another customer's is answered like
+ * one that is not there, so that nobody learns of it.
  *
- * @throws HttpProblem 400 when that is no order id, 404 when no such order is recorded
+ * @throws HttpProblem 400 when that is no order id, 404 when the caller has no such order recorded
  */
 export async function knownOrder(
   event: APIGatewayProxyEventV2,
   orders: OrdersTable,
 ): Promise<RecordedOrder> {
+  const customerId = callingCustomerId(event);
   const { orderId } = parseParameters(event.pathParameters, pathSchema);
   const recorded = await orders.find(orderId);
-  if (recorded) return recorded;
+  if (recorded?.order.customer.id === customerId) return recorded;
   throw new HttpProblem(
     'not-found',
-    `No order ${orderId} is recorded. An order that was accepted a moment ago is recorded shortly`,
+    `You have no order ${orderId} recorded. An order that was accepted a moment ago is recorded shortly`,
   );
 }
 

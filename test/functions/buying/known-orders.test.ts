@@ -14,7 +14,7 @@ import { type CapturedOutput, captureOutput } from '../support/captured-output.t
 import { invoke } from '../support/invoke.ts';
 import { type OrderTables, startOrderTables } from '../support/order-tables.ts';
 import { orderIdOf, pencilOrder } from '../support/sample-order.ts';
-import { httpRequest } from '../support/sample-request.ts';
+import { claimsOf, httpRequest } from '../support/sample-request.ts';
 
 const ORDERS = 5;
 const pageSchema = z.object({
@@ -30,6 +30,10 @@ const step = (outcome: Outcome, number: number) => ({
 });
 
 const path = (number: number) => ({ pathParameters: { orderId: orderIdOf(number) } });
+
+/** What an answer says, whichever order it is about. */
+const problemOf = ({ body = '' }: { body?: string | undefined }): unknown =>
+  JSON.parse(body.replaceAll(/ORD-\w+/g, 'ORD'));
 
 describe('orders that are recorded', () => {
   let tables: OrderTables;
@@ -55,7 +59,7 @@ describe('orders that are recorded', () => {
   });
   afterEach(() => output.restore());
 
-  const cancel = (number: number, body?: object) =>
+  const cancel = (number: number, body?: object, customerId = 'customer-1036') =>
     invoke(
       cancelHandler(() => ({
         orders,
@@ -64,13 +68,17 @@ describe('orders that are recorded', () => {
       })),
       httpRequest({
         method: 'POST',
+        claims: claimsOf(customerId),
         ...path(number),
         ...(body && { body, headers: { 'content-type': 'application/json' } }),
       }),
     );
-  const list = async (query: Record<string, string>) => {
+  const list = async (query: Record<string, string>, customerId = 'customer-1036') => {
     const handler = listHandler(() => ({ listing: new OrderListing(tables.client, 'orders') }));
-    const { body = '' } = await invoke(handler, httpRequest({ query }));
+    const { body = '' } = await invoke(
+      handler,
+      httpRequest({ query, claims: claimsOf(customerId) }),
+    );
     return z.parse(pageSchema, JSON.parse(body));
   };
 
@@ -143,16 +151,35 @@ describe('orders that are recorded', () => {
     expect(seen.sort()).toEqual([1, 2, 3, 4, 5].map(orderIdOf));
   });
 
-  it("are listed newest first for a customer, and one listing's cursor is no good for another", async () => {
-    const customerId = 'customer-1036';
-    const first = await list({ customerId, limit: '3' });
-    const second = await list({ customerId, limit: '3', cursor: first.cursor ?? '' });
+  it('are answered like unknown ones to another customer', async () => {
+    // Prepare
+    const get = getHandler(() => ({ orders }));
+    const claims = claimsOf('customer-2');
+
+    // Act
+    const read = await invoke(get, httpRequest({ ...path(1), claims }));
+    const unknown = await invoke(get, httpRequest({ ...path(99), claims }));
+    const cancelled = await cancel(1, undefined, 'customer-2');
+
+    // Assess
+    expect([read, unknown, cancelled].map(({ statusCode }) => statusCode)).toEqual([404, 404, 404]);
+    expect(problemOf(read)).toEqual(problemOf(unknown));
+    expect(sentInBatches(sqs)).toEqual([]);
+    expect((await list({}, 'customer-2')).orders).toEqual([]);
+  });
+
+  it("are listed newest first, and one customer's cursor is no good for another", async () => {
+    const first = await list({ limit: '3' });
+    const second = await list({ limit: '3', cursor: first.cursor ?? '' });
 
     expect([...first.orders, ...second.orders].map(({ orderId }) => orderId)).toEqual(
       [5, 4, 3, 2, 1].map(orderIdOf),
     );
     const handler = listHandler(() => ({ listing: new OrderListing(tables.client, 'orders') }));
-    const refused = await invoke(handler, httpRequest({ query: { cursor: first.cursor ?? '' } }));
+    const refused = await invoke(
+      handler,
+      httpRequest({ query: { cursor: first.cursor ?? '' }, claims: claimsOf('customer-2') }),
+    );
     expect(refused.statusCode).toBe(400);
   });
 });

@@ -9,6 +9,7 @@ import { createHandler } from '../../../functions/buying/place-order.ts';
 import { acceptingSqs } from '../support/accepting-messaging.ts';
 import { type CapturedOutput, captureOutput } from '../support/captured-output.ts';
 import { invoke } from '../support/invoke.ts';
+import { pencilOrder } from '../support/sample-order.ts';
 import { pencilRequest, placeOrderRequest } from '../support/sample-request.ts';
 
 const handler = createHandler(() => ({
@@ -51,6 +52,12 @@ describe('placeOrder', () => {
     ['an unknown country', address({ country: 'XX' }), 'address.country', 'country'],
     ['an empty street', address({ line1: '  ' }), 'address.line1', 'minimum'],
     ['a line break in a city', address({ city: 'Ber\nlin' }), 'address.city', 'format'],
+    [
+      'a customer',
+      { ...pencilRequest, customer: { id: 'customer-2' } },
+      'customer',
+      'unknown-field',
+    ],
     ['an array', [], 'body', 'type'],
     ['null', 'null', 'body', 'type'],
     ['malformed JSON', '{', 'body', 'json'],
@@ -109,7 +116,8 @@ describe('an order from a request', () => {
   it('can not be of a product that is not in the catalog', () => {
     const request = { ...pencilRequest, lines: [{ product: 'unicorn', quantity: 1 }] };
 
-    expect(() => orderFrom({ ...request, currency: 'EUR' }, 'ORD-1', new Date())).toThrow(
+    const { customer } = pencilOrder();
+    expect(() => orderFrom(customer, { ...request, currency: 'EUR' }, 'ORD-1', new Date())).toThrow(
       'unicorn is not in the catalog',
     );
   });

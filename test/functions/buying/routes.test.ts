@@ -5,7 +5,8 @@ import { describe, expect, it } from '@jest/globals';
 import { methodsOf } from '../../../functions/buying/unknown-route.ts';
 
 /** What functions.yml says of each route, such as `GET /orders/{orderId}`. */
-const ROUTE = /^\s*- httpApi: (?<method>[A-Z]+) (?<path>\/\S*)$/gm;
+const ROUTE =
+  /^\s*- httpApi: (?:\{ method: )?(?<method>[A-Z]+)(?:, path:)? '?(?<path>\/[^\s',]*)/gm;
 
 const described = [
   ...readFileSync(

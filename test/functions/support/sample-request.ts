@@ -2,6 +2,8 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 
 import { person } from './sample-order.ts';
 
+type Claims = Readonly<Record<string, string>>;
+
 interface RequestOptions {
   readonly method?: string;
   readonly path?: string;
@@ -10,7 +12,18 @@ interface RequestOptions {
   readonly base64?: boolean;
   readonly pathParameters?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
+  /** Of the caller's token; `undefined` for a route without an authorizer. */
+  readonly claims?: Claims | undefined;
 }
+
+/** The claims of the ID token of a customer whose address is verified, as API Gateway gives them. */
+export const claimsOf = (sub: string): Claims => ({
+  sub,
+  name: person.name,
+  email: person.email,
+  email_verified: 'true',
+  token_use: 'id',
+});
 
 /** A request as API Gateway passes it on in payload format 2.0; an object is sent as JSON. */
 export function httpRequest({
@@ -21,7 +34,9 @@ export function httpRequest({
   base64 = false,
   pathParameters,
   query,
+  ...caller
 }: RequestOptions = {}): APIGatewayProxyEventV2 {
+  const claims = 'claims' in caller ? caller.claims : claimsOf('customer-1036');
   const text = typeof body === 'object' ? JSON.stringify(body) : body;
   return {
     version: '2.0',
@@ -40,6 +55,7 @@ export function httpRequest({
       stage: '$default',
       time: '22/Nov/2026:09:30:00 +0000',
       timeEpoch: 1_795_340_000_000,
+      ...(claims && { authorizer: { jwt: { claims, scopes: null } } }),
     },
     isBase64Encoded: base64,
     ...(pathParameters && { pathParameters: { ...pathParameters } }),
@@ -49,7 +65,6 @@ export function httpRequest({
 }
 
 export const pencilRequest = {
-  customer: { id: 'customer-1036', name: person.name, email: person.email },
   address: { line1: person.street, city: 'Berlin', postalCode: '10115', country: 'DE' },
   lines: [{ product: 'pencil', quantity: 4 }],
 };
@@ -57,8 +72,10 @@ export const pencilRequest = {
 export function placeOrderRequest(
   body: object | string = pencilRequest,
   headers: Readonly<Record<string, string>> = {},
+  customerId = 'customer-1036',
 ): APIGatewayProxyEventV2 {
   return httpRequest({
+    claims: claimsOf(customerId),
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body,

@@ -2,7 +2,17 @@ import * as z from 'zod';
 import type { Template } from 'template-runtime/template';
 import { anyValue, referencesIn, resourcesOf, targetOf } from '../model.ts';
 
-const routeSchema = z.object({ RouteKey: z.string(), Target: anyValue });
+const routeSchema = z.object({
+  RouteKey: z.string(),
+  Target: anyValue,
+  AuthorizationType: z.string().optional(),
+  AuthorizerId: anyValue.optional(),
+});
+const authorizerSchema = z.object({
+  AuthorizerType: z.string(),
+  IdentitySource: z.array(z.string()),
+  JwtConfiguration: z.object({ Issuer: anyValue, Audience: z.array(anyValue) }),
+});
 const integrationSchema = z.object({
   IntegrationUri: anyValue,
   IntegrationType: z.string(),
@@ -45,6 +55,34 @@ export function integrations(template: Template): string[] {
       return findings;
     },
   );
+}
+
+/** What everybody may ask for: the catalog, and what is not there. */
+const PUBLIC_ROUTES = new Set(['GET /products', '$default']);
+
+/**
+ * Every other route asks who calls, of an authorizer that takes tokens of one issuer for one audience
+ * from the header, where no log and no browser history keeps them.
+ */
+export function callers(template: Template): string[] {
+  const authorizers = resourcesOf(template, 'AWS::ApiGatewayV2::Authorizer', authorizerSchema);
+  const unsound = authorizers.flatMap(({ id, properties }) => {
+    const { Issuer, Audience } = properties.JwtConfiguration;
+    const sound =
+      properties.AuthorizerType === 'JWT' &&
+      properties.IdentitySource.every((source) => source === '$request.header.Authorization') &&
+      Boolean(Issuer) &&
+      Audience.length === 1;
+    return sound ? [] : [`${id}: does not tell one issuer's tokens for one audience`];
+  });
+  const open = resourcesOf(template, 'AWS::ApiGatewayV2::Route', routeSchema).flatMap(
+    ({ properties: { RouteKey, AuthorizationType, AuthorizerId } }) => {
+      if (PUBLIC_ROUTES.has(RouteKey)) return [];
+      const asked = authorizers.some(({ id }) => id === targetOf(AuthorizerId));
+      return AuthorizationType === 'JWT' && asked ? [] : [`${RouteKey}: anybody may call it`];
+    },
+  );
+  return [...unsound, ...open];
 }
 
 const PERSONAL = /\$context\.(identity|authorizer)/;
