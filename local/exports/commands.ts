@@ -1,4 +1,6 @@
 /** What the commands do, for programs that do the same. */
 export { invocationInput, sampleEvents } from '../commands/invocation-input.ts';
 export { invokeWithin } from '../commands/invoke-isolated.ts';
-export { findRedrivePath, redrive, RedriveError } from '../commands/redrive-queue.ts';
+export { planRedrive, redriveClients, RedriveError } from '../commands/redrive-plan.ts';
+export { redrive } from '../commands/redrive-queue.ts';
+export { localClientSettings } from '../commands/deployed-stack.ts';
