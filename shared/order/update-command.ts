@@ -1,7 +1,13 @@
 import * as z from 'zod/mini';
 
 import { type BrokenRule, brokenRuleSchema } from './order-event.ts';
-import { correlationIdSchema, lineOfText, messageId, orderIdSchema } from './order.ts';
+import {
+  correlationIdSchema,
+  lineOfText,
+  messageId,
+  messageVersionSchema,
+  orderIdSchema,
+} from './order.ts';
 
 const request = z.discriminatedUnion('type', [
   z.object({ type: z.literal('CancelOrder'), reason: lineOfText(1, 200) }),
@@ -18,7 +24,7 @@ type UpdateRequest = z.infer<typeof request>;
 /** What other services ask of buying, on OrderUpdatesQueue.fifo, version 1. */
 export const updateCommandSchema = z.intersection(
   z.object({
-    version: z.literal(1),
+    version: messageVersionSchema,
     id: z.string(),
     orderId: orderIdSchema,
     requestedAt: z.iso.datetime(),
