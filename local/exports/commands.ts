@@ -3,4 +3,11 @@ export { invocationInput, sampleEvents } from '../commands/invocation-input.ts';
 export { invokeWithin } from '../commands/invoke-isolated.ts';
 export { planRedrive, redriveClients, RedriveError } from '../commands/redrive-plan.ts';
 export { redrive } from '../commands/redrive-queue.ts';
-export { localClientSettings } from '../commands/deployed-stack.ts';
+export {
+  type DeployedResource,
+  findStack,
+  localClientSettings,
+  STACK_USAGE,
+  StackNotFoundError,
+  stackOptions,
+} from '../commands/deployed-stack.ts';
