@@ -33,7 +33,7 @@ export class CustomerTokens {
     );
     const response = await fetch(page);
     const text = await response.text();
-    if (!response.ok) throw new NoTokenError(`${page} answered ${response.status}: ${text}`);
+    if (!response.ok) throw new NoTokenError(`${page.href} answered ${response.status}: ${text}`);
     return text;
   }
 }

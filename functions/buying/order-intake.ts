@@ -6,13 +6,14 @@ import { stringAttributes } from '../../shared/messaging/sending.ts';
 import {
   correlationIdSchema,
   messageId,
+  messageVersionSchema,
   type Order,
   orderSchema,
 } from '../../shared/order/order.ts';
 
 /** What the front-end tier puts on OrderIntakeQueue: an order that was accepted, not yet recorded. */
 export const intakeMessageSchema = z.object({
-  version: z.literal(1),
+  version: messageVersionSchema,
   id: z.string(),
   type: z.literal('OrderAccepted'),
   correlationId: correlationIdSchema,

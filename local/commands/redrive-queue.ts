@@ -1,151 +1,88 @@
 import {
-  GetQueueAttributesCommand,
-  GetQueueUrlCommand,
-  ListDeadLetterSourceQueuesCommand,
   ListMessageMoveTasksCommand,
-  paginateListQueues,
   StartMessageMoveTaskCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import * as z from 'zod';
+import { redriveLetters } from './redrive-letters.ts';
+import { type RedriveClients, type RedrivePlan, RedriveError } from './redrive-plan.ts';
 
-/** The queue cannot be redriven, and the message says why. */
-export class RedriveError extends Error {
-  override readonly name = 'RedriveError';
-}
-
-/** The two ends of a redrive. */
-export interface RedrivePath {
-  deadLetterQueueUrl: string;
-  deadLetterQueueArn: string;
-  /** Undefined: each message goes back to the queue that it came from. */
-  destinationArn: string | undefined;
-  /** How many messages wait there, as far as SQS knows. */
-  waiting: number;
+export interface RedriveSettings {
+  /** Letters per second, at most 500; as fast as it goes unless given. */
+  rate?: number | undefined;
+  pollMs: number;
+  onProgress: (progress: string) => void;
 }
 
 export interface RedriveResult {
+  /** Gone from the dead-letter queue to where they belong. */
   moved: number;
-  /** `COMPLETED`, `FAILED` or `CANCELLED`. */
-  status: string;
-  failureReason: string | undefined;
+  /** Still in the dead-letter queue, with the reason; of one that SQS moves, no such thing is known. */
+  kept: readonly KeptLetter[];
+}
+
+export interface KeptLetter {
+  messageId: string;
+  reason: string;
 }
 
 /**
- * Finds the dead-letter queue that `name` means. A source queue stands for its dead-letter queue,
- * and then only its own messages' way back is meant.
+ * Brings the letters of a dead-letter queue back to work. None is deleted before it has been taken
+ * over: one that fails again stays, or comes back.
  *
- * @param name a queue's name, or its logical id: what the name ends with
- * @throws RedriveError
- */
-export async function findRedrivePath(client: SQSClient, name: string): Promise<RedrivePath> {
-  const url = await findQueue(client, name);
-  const { arn, deadLetterTargetArn } = await attributesOf(client, url);
-  if (deadLetterTargetArn !== undefined) {
-    const deadLetterQueueUrl = await urlOfArn(client, deadLetterTargetArn);
-    return pathFrom(client, deadLetterQueueUrl, arn);
-  }
-  const { queueUrls = [] } = await client.send(
-    new ListDeadLetterSourceQueuesCommand({ QueueUrl: url }),
-  );
-  if (queueUrls.length === 0) {
-    throw new RedriveError(
-      `${nameOf(url)} has no dead-letter queue and is not the dead-letter queue of another queue. SQS moves messages back to queues only, not to a topic's subscription or a function.`,
-    );
-  }
-  return pathFrom(client, url, undefined);
-}
-
-/**
- * Moves the messages back and follows the task to its end.
- *
- * @param onProgress called with the number moved so far
- * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html
+ * @throws RedriveError when SQS could not move them all
  */
 export async function redrive(
-  client: SQSClient,
-  path: RedrivePath,
-  { pollMs, onProgress }: { pollMs: number; onProgress: (moved: number) => void },
+  clients: RedriveClients,
+  plan: RedrivePlan,
+  settings: RedriveSettings,
 ): Promise<RedriveResult> {
+  const { way } = plan;
+  if (way.kind !== 'move') return redriveLetters(clients, { ...plan, way }, settings);
+  const [destinationArn, ...others] = way.destinationArns;
+  return {
+    // Of several sources, SQS knows for each letter the one it came from.
+    moved: await move(
+      clients.sqs,
+      plan,
+      others.length === 0 ? destinationArn : undefined,
+      settings,
+    ),
+    kept: [],
+  };
+}
+
+/**
+ * Starts a task of SQS and follows it to its end; answers with the number of letters moved.
+ *
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html
+ */
+async function move(
+  client: SQSClient,
+  { deadLetterQueueArn }: RedrivePlan,
+  destinationArn: string | undefined,
+  { rate, pollMs, onProgress }: RedriveSettings,
+): Promise<number> {
   const { TaskHandle: handle } = await client.send(
     new StartMessageMoveTaskCommand({
-      SourceArn: path.deadLetterQueueArn,
-      ...(path.destinationArn === undefined ? {} : { DestinationArn: path.destinationArn }),
+      SourceArn: deadLetterQueueArn,
+      DestinationArn: destinationArn,
+      MaxNumberOfMessagesPerSecond: rate,
     }),
   );
   for (;;) {
     const { Results: tasks = [] } = await client.send(
-      new ListMessageMoveTasksCommand({ SourceArn: path.deadLetterQueueArn, MaxResults: 10 }),
+      new ListMessageMoveTasksCommand({ SourceArn: deadLetterQueueArn, MaxResults: 10 }),
     );
     // A task that has ended no longer shows its handle; it is then the newest one.
     const task = tasks.find(({ TaskHandle }) => TaskHandle === handle) ?? tasks[0];
     const moved = task?.ApproximateNumberOfMessagesMoved ?? 0;
     if (task && task.Status !== 'RUNNING' && task.Status !== 'CANCELLING') {
-      return { moved, status: task.Status ?? 'COMPLETED', failureReason: task.FailureReason };
+      if (task.Status === 'COMPLETED') return moved;
+      throw new RedriveError(
+        `The redrive ended ${task.Status} after ${moved} messages: ${task.FailureReason ?? 'no reason was given'}`,
+      );
     }
-    onProgress(moved);
+    onProgress(`${moved} moved so far`);
     await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
-}
-
-export const nameOf = (urlOrArn: string): string => urlOrArn.split(/[/:]/).at(-1) ?? urlOrArn;
-
-const withoutSuffix = (name: string): string => name.replace(/\.fifo$/, '');
-
-async function findQueue(client: SQSClient, name: string): Promise<string> {
-  const urls: string[] = [];
-  for await (const page of paginateListQueues({ client }, { MaxResults: 1000 })) {
-    urls.push(...(page.QueueUrls ?? []));
-  }
-  const exact = urls.find((url) => nameOf(url) === name);
-  if (exact !== undefined) return exact;
-  const [match, ...others] = urls.filter((url) =>
-    withoutSuffix(nameOf(url)).endsWith(`-${withoutSuffix(name)}`),
-  );
-  if (match === undefined) {
-    throw new RedriveError(
-      `There is no queue ${name}; there are ${urls.map(nameOf).toSorted().join(', ') || 'no queues at all'}`,
-    );
-  }
-  if (others.length > 0) {
-    throw new RedriveError(
-      `${name} may be any of ${[match, ...others].map(nameOf).join(', ')}: give the whole name`,
-    );
-  }
-  return match;
-}
-
-const redrivePolicy = z.object({ deadLetterTargetArn: z.string() });
-
-async function attributesOf(
-  client: SQSClient,
-  queueUrl: string,
-): Promise<{ arn: string; waiting: number; deadLetterTargetArn: string | undefined }> {
-  const { Attributes: attributes = {} } = await client.send(
-    new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['All'] }),
-  );
-  const policy = attributes['RedrivePolicy'];
-  return {
-    arn: attributes['QueueArn'] ?? '',
-    waiting: Number(attributes['ApproximateNumberOfMessages'] ?? 0),
-    deadLetterTargetArn:
-      policy === undefined
-        ? undefined
-        : redrivePolicy.parse(JSON.parse(policy)).deadLetterTargetArn,
-  };
-}
-
-async function pathFrom(
-  client: SQSClient,
-  deadLetterQueueUrl: string,
-  destinationArn: string | undefined,
-): Promise<RedrivePath> {
-  const { arn, waiting } = await attributesOf(client, deadLetterQueueUrl);
-  return { deadLetterQueueUrl, deadLetterQueueArn: arn, destinationArn, waiting };
-}
-
-async function urlOfArn(client: SQSClient, arn: string): Promise<string> {
-  const { QueueUrl: url } = await client.send(new GetQueueUrlCommand({ QueueName: nameOf(arn) }));
-  if (url === undefined) throw new RedriveError(`The dead-letter queue ${arn} does not exist`);
-  return url;
 }

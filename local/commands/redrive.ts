@@ -1,64 +1,82 @@
 import { parseArgs } from 'node:util';
-import { SQSClient } from '@aws-sdk/client-sqs';
-import { findRedrivePath, nameOf, redrive, RedriveError } from './redrive-queue.ts';
-import { findRunning } from './running-system.ts';
+import { findStack, STACK_USAGE, stackOptions } from './deployed-stack.ts';
+import {
+  destinationOf,
+  nameOf,
+  planRedrive,
+  redriveClients,
+  RedriveError,
+  type RedriveClients,
+  type RedrivePlan,
+} from './redrive-plan.ts';
+import { redrive } from './redrive-queue.ts';
 
-const USAGE = `Usage: npm run redrive -- <queue> [--aws]
+const USAGE = `Usage: npm run redrive -- --from <queue> [options]
+       npm run redrive -- --all [options]
 
-Moves the messages of a dead-letter queue back to where they came from.
+Brings the letters of a dead-letter queue back to where they belong: to the queue that they came from,
+or that SNS could not deliver them to, or to the function that failed. A letter that fails again is kept.
 
-  <queue>  name or logical id of the dead-letter queue, or of the queue that it belongs to
-  --aws    on AWS, with the credentials and region of the environment; else on the system that
-           AWS_ENDPOINT_URL names or that npm start runs in this folder`;
+  --from <queue>   logical id or name of the dead-letter queue, or of the queue that it belongs to
+  --all            every dead-letter queue of the stack
+  --dry-run        say what would be done, and do nothing
+  --rate <number>  letters per second, 1 to 500
+${STACK_USAGE}`;
 
 const LOCAL_POLL_MS = 50;
 const AWS_POLL_MS = 1_000;
+const MAXIMUM_RATE = 500;
+
+const options = {
+  ...stackOptions,
+  from: { type: 'string' },
+  all: { type: 'boolean', default: false },
+  'dry-run': { type: 'boolean', default: false },
+  rate: { type: 'string' },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
 
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { aws: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h' } },
-  });
-  const [queue, ...rest] = positionals;
-  if (values.help === true) {
+  const { values } = parseArgs({ options });
+  if (values.help) {
     console.log(USAGE);
     return;
   }
-  if (queue === undefined || rest.length > 0) throw new RedriveError(USAGE);
-  const client = values.aws ? new SQSClient() : await localClient();
-  const path = await findRedrivePath(client, queue);
-  const from = nameOf(path.deadLetterQueueArn);
-  const to =
-    path.destinationArn === undefined ? 'their source queues' : nameOf(path.destinationArn);
-  if (path.waiting === 0) {
-    console.log(`${from} is empty: there is nothing to move.`);
-    return;
+  if ((values.from === undefined) !== values.all) throw new RedriveError(USAGE);
+  const rate = rateOf(values.rate);
+  const { resources, clientSettings } = await findStack(process.cwd(), values);
+  const clients = redriveClients(clientSettings);
+  for (const plan of await planRedrive(clients, resources, values.from)) {
+    const from = nameOf(plan.deadLetterQueueArn);
+    if (plan.waiting === 0) {
+      console.log(`${from} is empty: there is nothing to move.`);
+      continue;
+    }
+    console.log(`${from} → ${destinationOf(plan)}: ${plan.waiting} waiting`);
+    if (values['dry-run']) continue;
+    await carryOut(clients, plan, { rate, pollMs: values.aws ? AWS_POLL_MS : LOCAL_POLL_MS });
   }
-  console.log(`${from} → ${to}: ${path.waiting} waiting`);
-  const result = await redrive(client, path, {
-    pollMs: values.aws ? AWS_POLL_MS : LOCAL_POLL_MS,
-    onProgress: (moved) => console.log(`  ${moved} moved so far`),
-  });
-  if (result.status !== 'COMPLETED') {
-    throw new RedriveError(
-      `The redrive ended ${result.status} after ${result.moved} messages: ${result.failureReason ?? 'no reason was given'}`,
-    );
-  }
-  console.log(`${result.moved} moved.`);
 }
 
-async function localClient(): Promise<SQSClient> {
-  const endpoint = process.env['AWS_ENDPOINT_URL'] ?? (await findRunning(process.cwd()))?.url;
-  if (endpoint === undefined) {
-    throw new RedriveError(
-      'No local system runs in this folder (npm start) and AWS_ENDPOINT_URL names none; --aws means AWS',
-    );
-  }
-  return new SQSClient({
-    endpoint,
-    region: process.env['AWS_REGION'] ?? 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+async function carryOut(
+  clients: RedriveClients,
+  plan: RedrivePlan,
+  settings: { rate: number | undefined; pollMs: number },
+): Promise<void> {
+  const { moved, kept } = await redrive(clients, plan, {
+    ...settings,
+    onProgress: (progress) => console.log(`  ${progress}`),
   });
+  console.log(`${moved} moved${kept.length === 0 ? '' : `, ${kept.length} kept`}.`);
+  for (const { messageId, reason } of kept) console.log(`  ${messageId}: ${reason}`);
+  if (kept.length > 0) process.exitCode = 1;
+}
+
+function rateOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const rate = Number(text);
+  if (Number.isInteger(rate) && rate >= 1 && rate <= MAXIMUM_RATE) return rate;
+  throw new RedriveError(`--rate must be a whole number from 1 to ${MAXIMUM_RATE}, not ${text}`);
 }
 
 try {

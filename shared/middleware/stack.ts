@@ -6,6 +6,7 @@ import * as z from 'zod/mini';
 
 import { PermanentError } from '../errors.ts';
 import { fieldErrors } from '../field-errors.ts';
+import { withinDeadline } from '../invocation-deadline.ts';
 import { logger, metrics } from './telemetry.ts';
 
 /**
@@ -17,7 +18,9 @@ export function inStack<Event, Result>(
   shape: EventShape,
   handler: (event: Event, context: Context) => Promise<Result>,
 ): MiddyfiedHandler<Event, Result> {
-  return withMiddleware(handler)
+  const inTime = (event: Event, context: Context) =>
+    withinDeadline(context, () => handler(event, context));
+  return withMiddleware(inTime)
     .use(injectLambdaContext(logger, { resetKeys: true }))
     .use({ after: writeMetrics, onError: writeMetrics })
     .use(expectShape(shape));

@@ -1,6 +1,13 @@
 import * as z from 'zod/mini';
 
-import { correlationIdSchema, lineOfText, messageId, orderIdSchema, orderSchema } from './order.ts';
+import {
+  correlationIdSchema,
+  lineOfText,
+  messageId,
+  orderIdSchema,
+  orderSchema,
+  messageVersionSchema,
+} from './order.ts';
 
 export const orderStates = ['Placed', 'Approved', 'Declined', 'Cancelled', 'Shipped'] as const;
 export const orderStateSchema = z.enum(orderStates);
@@ -30,11 +37,12 @@ export type Outcome = z.infer<typeof outcomeSchema>;
 
 /**
  * What is published when an order reaches a state, version 1. A consumer takes no notice of fields
- * it does not know, so a field can be added within a version; anything else is a new version.
+ * it does not know, so a field can be added within a version; anything else is a new version. A new
+ * state is no such thing: the consumers have to know it first.
  */
 export const orderEventSchema = z.intersection(
   z.object({
-    version: z.literal(1),
+    version: messageVersionSchema,
     id: eventIdSchema,
     type: z.literal('OrderStateChanged'),
     /** When the order reached the state, which is not when the event was published. */
@@ -61,7 +69,7 @@ type UpdateRequest = z.infer<typeof requestSchema>;
 /** What other services ask of buying, on OrderUpdatesQueue.fifo, version 1. */
 export const updateCommandSchema = z.intersection(
   z.object({
-    version: z.literal(1),
+    version: messageVersionSchema,
     id: z.string(),
     orderId: orderIdSchema,
     requestedAt: z.iso.datetime(),

@@ -66,6 +66,13 @@ export const orderIdSchema = z.string().check(z.regex(/^ORD-[0-7][0-9A-HJKMNP-TV
  */
 export const correlationIdSchema = z.string().check(z.regex(/^[\w.:=+/-]{1,128}$/));
 
+/**
+ * The versions of a message that this release reads: the one it writes (1, which has none before
+ * it) and the one after, so that producers and consumers can be deployed one after the other. A version keeps each field of
+ * the one before for as long as that is read, and gives no field another meaning.
+ */
+export const messageVersionSchema = z.literal([1, 2]);
+
 export function newOrderId(now: Date): string {
   return `ORD-${ulid(now.getTime(), randomFraction)}`;
 }

@@ -1,6 +1,11 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from '@jest/globals';
-import { findRedrivePath, redrive, RedriveError } from 'template-runtime/commands';
+import {
+  localClientSettings,
+  planRedrive,
+  redrive,
+  redriveClients,
+} from 'template-runtime/commands';
 import { PACKAGING_TIMEOUT_MS } from '../template/packaged-template.ts';
 import {
   impatientTemplate,
@@ -36,8 +41,10 @@ describe('A message that no attempt can handle', () => {
         'message-dead-lettered',
         ({ from }) => from === QUEUE,
       );
-      const path = await findRedrivePath(sqs, 'OrderIntakeQueue');
-      const result = await redrive(sqs, path, { pollMs: 10, onProgress: () => undefined });
+      const clients = redriveClients(localClientSettings(system.url));
+      const [plan] = await planRedrive(clients, system.resources, 'OrderIntakeQueue');
+      const result =
+        plan && (await redrive(clients, plan, { pollMs: 10, onProgress: () => undefined }));
       const again = await system.activity.waitFor('message-dead-lettered', undefined, {
         after: deadLetter.sequence,
       });
@@ -45,26 +52,9 @@ describe('A message that no attempt can handle', () => {
       // Assess
       expect(deadLetter.deadLetterQueue).toBe(`${NAME_PREFIX}OrderIntakeDeadLetters`);
       expect(await mailed(system, neighbour)).toBe(`Order ${neighbour}: shipped`);
-      expect(path.waiting).toBe(1);
-      expect(result).toMatchObject({ moved: 1, status: 'COMPLETED' });
+      expect(plan?.waiting).toBe(1);
+      expect(result).toEqual({ moved: 1, kept: [] });
       expect(again.from).toBe(QUEUE);
-    },
-    PACKAGING_TIMEOUT_MS,
-  );
-});
-
-describe('A redrive', () => {
-  it(
-    'names the queues there are when it does not find the one',
-    async () => {
-      await using service = await runningService({ runEventSources: false });
-      const sqs = sqsClient(service.system);
-
-      await expect(findRedrivePath(sqs, 'NoSuchQueue')).rejects.toThrow(RedriveError);
-      await expect(findRedrivePath(sqs, 'NoSuchQueue')).rejects.toThrow(QUEUE);
-      await expect(findRedrivePath(sqs, 'EmailDeadLetters')).rejects.toThrow(
-        'is not the dead-letter queue of another queue',
-      );
     },
     PACKAGING_TIMEOUT_MS,
   );
