@@ -149,11 +149,6 @@ export class HttpEndpoint {
 
   async #serve(name: string, response: ServerResponse, request: AwsRequest): Promise<void> {
     const { services, interceptor } = this.#options;
-    if (!isDecodable(request.path)) {
-      const problem = `The path ${request.path} is not percent-encoded UTF-8`;
-      refuseInItsProtocol(request, response, new AwsError('ValidationException', problem));
-      return;
-    }
     const service = Object.hasOwn(services, name) ? services[name] : undefined;
     if (!service) {
       refuseInItsProtocol(request, response, missingService(name, Object.keys(services)));

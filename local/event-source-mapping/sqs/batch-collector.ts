@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.ts';
+import type { Clock } from '../../context/clock.ts';
 import type { Queue } from '../../sqs/queue.ts';
 import { EVENT_LIMIT_BYTES, recordOf, type EventRecord } from './sqs-event.ts';
 

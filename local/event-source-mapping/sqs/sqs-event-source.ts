@@ -1,8 +1,8 @@
 import { AwsError } from '../../endpoint/aws-error.ts';
 import { ThrottledError } from '../../lambda/errors.ts';
 import type { FunctionInvoker, InvocationResult } from '../../lambda/model/function-invoker.ts';
-import type { LocalContext } from '../../local-context.ts';
-import { settledWithin } from '../../settled-within.ts';
+import type { LocalContext } from '../../context/local-context.ts';
+import { settledWithin } from '../../lambda/model/settled-within.ts';
 import type { Queue, QueueDirectory, ReceivedMessage } from '../../sqs/queue.ts';
 import { collectBatch } from './batch-collector.ts';
 import type { MappingSettings } from '../model/mapping-configuration.ts';

@@ -1,5 +1,5 @@
-import type { LocalContext } from '../../local-context.ts';
-import { settledWithin } from '../../settled-within.ts';
+import type { LocalContext } from '../../context/local-context.ts';
+import { settledWithin } from '../model/settled-within.ts';
 import type { Collection } from '../../storage/storage.ts';
 import { ThrottledError } from '../errors.ts';
 import type { FunctionConfiguration } from '../model/function-configuration.ts';

@@ -1,6 +1,6 @@
 import { EnvironmentStartError, ThrottledError } from '../errors.ts';
-import type { Clock } from '../../clock.ts';
-import { settledWithin } from '../../settled-within.ts';
+import type { Clock } from '../../context/clock.ts';
+import { settledWithin } from '../model/settled-within.ts';
 import type { ExecutionEnvironment } from './execution-environment.ts';
 
 interface Waiter {
@@ -104,13 +104,6 @@ export class EnvironmentPool {
     this.#outdated.delete(environment);
     const place = this.#idle.findIndex((entry) => entry.environment === environment);
     if (place >= 0) this.#idle.splice(place, 1);
-  }
-
-  /** Ends an environment whatever it does; nothing happens when it is not of this pool. */
-  async end(environmentId: string): Promise<void> {
-    for (const environment of [...this.#current, ...this.#outdated]) {
-      if (environment.id === environmentId) await environment.end();
-    }
   }
 
   /** Those that live, in the order of their start. */

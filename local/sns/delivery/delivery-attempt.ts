@@ -1,4 +1,4 @@
-import type { LocalContext } from '../../local-context.ts';
+import type { LocalContext } from '../../context/local-context.ts';
 import type { PublishedMessage } from '../model/message.ts';
 import type { TopicRegistry } from '../model/topic-registry.ts';
 import type { DeadLetters } from './dead-letters.ts';

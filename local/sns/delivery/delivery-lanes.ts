@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
-import type { LocalContext } from '../../local-context.ts';
+import type { LocalContext } from '../../context/local-context.ts';
 import type { Collection } from '../../storage/storage.ts';
 import { type PublishedMessage, publishedMessageSchema } from '../model/message.ts';
 import type { Delivery, DeliveryAttempts } from './delivery-attempt.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { LocalContext } from '../../local-context.ts';
+import type { LocalContext } from '../../context/local-context.ts';
 import type { Collection } from '../../storage/storage.ts';
 import type { MessageInput } from './message.ts';
 import type { TopicRecord } from './topic.ts';
