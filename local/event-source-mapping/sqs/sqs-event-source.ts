@@ -167,7 +167,7 @@ export class SqsEventSource {
         source: `SQS ${queue.name}`,
         subjects: messages.flatMap(({ subject }) => subject ?? []),
         // Throttled, Lambda tries again for as long as the messages are hidden.
-        waitForEnvironmentMs: Math.max(1, visibleAt - context.clock.now()),
+        waitForEnvironmentMs: Math.max(1, visibleAt - context.clock.monotonic()),
         signal,
       });
     } catch (error) {

@@ -148,7 +148,7 @@ export class EnvironmentPool {
       this.#take(environment);
       waiter.take(environment);
     } else if (!environment.ended) {
-      this.#idle.push({ environment, since: this.#options.clock.now() });
+      this.#idle.push({ environment, since: this.#options.clock.monotonic() });
       this.#sweepLater();
     }
     this.#startWhileNeeded();
@@ -192,7 +192,7 @@ export class EnvironmentPool {
     const { clock, idleMs, surplusIdleMs } = this.#options;
     this.#cancelSweep ??= clock.schedule(Math.min(idleMs, surplusIdleMs), () => {
       this.#cancelSweep = undefined;
-      const now = clock.now();
+      const now = clock.monotonic();
       // The oldest stand first: the latest is used again before them.
       for (let [oldest] = this.#idle; oldest; [oldest] = this.#idle) {
         if (now - oldest.since < (this.#idle.length > 1 ? surplusIdleMs : idleMs)) break;
