@@ -87,3 +87,23 @@ export function parseTemplate(json: unknown): Template {
 /** `DependsOn` as a list. */
 export const explicitDependencies = (resourceOfTemplate: TemplateResource): string[] =>
   [resourceOfTemplate.DependsOn ?? []].flat();
+
+const localMetadata = z.strictObject({ SubjectAttribute: z.string().optional() });
+
+/**
+ * What the template tells the local system in `Metadata.LocalRuntime`: the message attribute that
+ * says what a message is about.
+ *
+ * @throws TemplateError
+ */
+export function subjectAttributeOf({ Metadata: metadata }: Template): {
+  subjectAttribute?: string;
+} {
+  const parsed = localMetadata.safeParse(metadata['LocalRuntime'] ?? {});
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new TemplateError('Metadata.LocalRuntime', issue?.message ?? 'not valid');
+  }
+  const { SubjectAttribute: subjectAttribute } = parsed.data;
+  return subjectAttribute === undefined ? {} : { subjectAttribute };
+}

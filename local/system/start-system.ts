@@ -1,9 +1,8 @@
 import { ActivityStream } from '../activity/activity-stream.ts';
-import { subjectAttributeOf } from '../cloudformation/local-metadata.ts';
 import { type StackResource, provisionStack } from '../cloudformation/provision-stack.ts';
 import { Resolver } from '../cloudformation/resolver.ts';
 import { StackRecord } from '../cloudformation/stack-record.ts';
-import { parseTemplate } from '../cloudformation/template.ts';
+import { parseTemplate, subjectAttributeOf } from '../cloudformation/template.ts';
 import { systemClock } from '../context/clock.ts';
 import type { LocalContext } from '../context/local-context.ts';
 import { CleanUp } from './clean-up.ts';
