@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Plain JavaScript, so that an older Node.js can at least hand over to one that runs TypeScript.
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,17 +12,21 @@ const parameters = process.argv.slice(2);
 /** The least version whose SQLite, type stripping and compile cache are all that is needed. */
 const NEEDED = 24;
 
-/** The Node.js that the package `node` brings, where a project has installed it. */
+/** Packages that bring Node.js for one platform, as `npm install node@24` does, and `node` itself. */
+const PACKAGES = [
+  `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`,
+  `node-bin-${process.platform}-${process.arch}`,
+  'node',
+];
+
+/** The Node.js that such a package brings, where the project or this runtime has installed one. */
 function packagedNode() {
-  try {
-    const manifest = createRequire(join(process.cwd(), 'package.json')).resolve(
-      'node/package.json',
-    );
-    return join(manifest, '..', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
-  } catch (error) {
-    if (error.code === 'MODULE_NOT_FOUND') return undefined;
-    throw error;
-  }
+  const file = process.platform === 'win32' ? 'node.exe' : 'node';
+  const folders = [process.cwd(), fileURLToPath(new URL('..', import.meta.url))];
+  return folders
+    .flatMap((folder) => createRequire(join(folder, 'package.json')).resolve.paths('node') ?? [])
+    .flatMap((modules) => PACKAGES.map((name) => join(modules, name, 'bin', file)))
+    .find((path) => existsSync(path));
 }
 
 if (Number(process.versions.node.split('.')[0]) >= NEEDED) {

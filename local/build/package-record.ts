@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import * as z from 'zod';
-import { hasErrorCode } from '../error-code.ts';
+import { hasErrorCode } from '../errors/error-code.ts';
 import type { CommandOptions } from '../framework/framework.ts';
 import { parseJson } from '../json/parse-json.ts';
 

@@ -1,4 +1,3 @@
-import type { ResourceValues } from './resource-values.ts';
 import { intrinsics, type Evaluation } from './intrinsics.ts';
 import type { Template, TemplateParameter } from './template.ts';
 import { TemplateError, UnsupportedFunctionError } from './template-error.ts';
@@ -9,6 +8,16 @@ export interface StackIdentity {
   stackName: string;
   accountId: string;
   region: string;
+}
+
+/** What the rest of a template may read of a resource that exists. */
+export interface ResourceValues {
+  /** The value of `Ref`. */
+  ref: string;
+  /** The values of `Fn::GetAtt`, by attribute name. */
+  attributes: Record<string, string>;
+  /** Stands in for every attribute of a resource that does not exist here. */
+  anyAttribute?: (name: string) => string;
 }
 
 /** What `AWS::NoValue` resolves to: the property or list element is left out. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { StackServices } from './stack-services.ts';
-import type { ResourceValues } from './resource-values.ts';
+import type { ResourceValues } from './resolver.ts';
 import { TemplateError } from './template-error.ts';
 import type { TemplateObject } from './template-value.ts';
 

@@ -87,3 +87,38 @@ export function parseTemplate(json: unknown): Template {
 /** `DependsOn` as a list. */
 export const explicitDependencies = (resourceOfTemplate: TemplateResource): string[] =>
   [resourceOfTemplate.DependsOn ?? []].flat();
+
+const localMetadataSchema = z.strictObject({
+  SubjectAttribute: z.string().optional(),
+  Parameters: z.record(z.string(), z.string()).default({}),
+});
+
+/**
+ * The message attribute that says what a message is about, as the template tells the local system in
+ * `Metadata.LocalRuntime`.
+ *
+ * @throws TemplateError
+ */
+export function subjectAttributeOf(template: Template): { subjectAttribute?: string } {
+  const { SubjectAttribute: subjectAttribute } = localMetadata(template);
+  return subjectAttribute === undefined ? {} : { subjectAttribute };
+}
+
+/**
+ * The values that the template's parameters have in the local system unless others are given
+ * (`Metadata.LocalRuntime.Parameters`).
+ *
+ * @throws TemplateError
+ */
+export function localParametersOf(template: Template): Record<string, string> {
+  return localMetadata(template).Parameters;
+}
+
+function localMetadata({ Metadata: metadata }: Template): z.infer<typeof localMetadataSchema> {
+  const parsed = localMetadataSchema.safeParse(metadata['LocalRuntime'] ?? {});
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new TemplateError('Metadata.LocalRuntime', issue?.message ?? 'not valid');
+  }
+  return parsed.data;
+}

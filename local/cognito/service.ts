@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { AwsError } from '../endpoint/aws-error.ts';
 import type { AwsRequest, AwsService } from '../endpoint/aws-request.ts';
 import { jsonAction, writeJsonError } from '../endpoint/json-protocol.ts';
-import type { LocalContext } from '../local-context.ts';
+import type { LocalContext } from '../context/local-context.ts';
 import { UserPoolNotFoundError, UserPools } from './model.ts';
 
 const NAMESPACE = 'com.amazonaws.cognitoidentityprovider';

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
-import { hasErrorCode } from '../error-code.ts';
+import { hasErrorCode } from '../errors/error-code.ts';
 import type { CommandOptions } from '../framework/framework.ts';
 
 /** Where events come from when the command line names none. */

@@ -5,6 +5,10 @@ import type { LogMode } from '../live-log/live-log.ts';
 export const LOCAL_OPTIONS: Record<string, CommandOption> = {
   port: { usage: 'Port of the endpoint (4566, or LOCAL_PORT)', type: 'string' },
   'data-dir': { usage: 'Folder that keeps the state between runs', type: 'string' },
+  'accept-data-loss': {
+    usage: 'Start with what is left of a damaged data folder',
+    type: 'boolean',
+  },
   parameter: { usage: 'Value of a parameter of the template, as name=value', type: 'multiple' },
   quiet: { usage: 'Log failures and dead letters only', type: 'boolean' },
   filtered: { usage: 'Log also what filter policies leave out', type: 'boolean' },
@@ -14,6 +18,7 @@ export const LOCAL_OPTIONS: Record<string, CommandOption> = {
 export interface LocalOptions {
   port: number;
   dataDir: string | undefined;
+  acceptDataLoss: boolean;
   parameters: Record<string, string>;
   logMode: LogMode;
 }
@@ -35,6 +40,7 @@ export function parseLocalOptions(
   return {
     port: parsePort(options['port'] ?? environment['LOCAL_PORT'] ?? DEFAULT_PORT),
     dataDir: typeof dataDir === 'string' ? dataDir : undefined,
+    acceptDataLoss: options['accept-data-loss'] === true,
     parameters: parseParameters(options['parameter']),
     logMode: parseLogMode(options),
   };

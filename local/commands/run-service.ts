@@ -78,6 +78,7 @@ async function start(
     stackName: provider.naming.getStackName(),
     region: provider.getRegion(),
     parameters: options.parameters,
+    acceptDataLoss: options.acceptDataLoss,
     compileCacheFolder: compileCacheOf(serviceDir),
     ...(options.dataDir === undefined ? {} : { dataDir: resolve(serviceDir, options.dataDir) }),
   });

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { hasErrorCode } from '../error-code.ts';
+import { hasErrorCode } from '../errors/error-code.ts';
 import { parseJson } from '../json/parse-json.ts';
 
 /** How another command finds the local system that `npm start` runs in this folder. */

@@ -26,6 +26,7 @@ export function startBanner(facts: StartFacts): string {
       ? 'State is kept in memory and ends with this process (--data-dir keeps it).'
       : `State is kept in ${facts.dataDir}.`,
     ...facts.changes.map(({ logicalId, change }) => `  ${logicalId}: ${change}`),
+    ...withoutEffect(facts.resources),
     ...notEmulated(facts.unsupported),
     '',
     ...httpApi(facts.routes),
@@ -62,6 +63,22 @@ function summary(resources: StartFacts['resources']): string {
     `${count('AWS::SNS::Topic')} topics`,
     `${count('AWS::DynamoDB::Table')} tables`,
   ].join(', ');
+}
+
+/** Kinds of resources that are taken and do nothing here, with what they would do on AWS. */
+const WITHOUT_EFFECT = [
+  ['AWS::IAM::Role', 'roles', 'nothing is refused for lack of a permission'],
+  ['AWS::KMS::Key', 'keys', 'nothing is encrypted'],
+  ['AWS::CloudWatch::Dashboard', 'dashboards', 'metrics are not collected'],
+  ['AWS::Budgets::Budget', 'budgets', 'nothing costs anything'],
+] as const;
+
+function withoutEffect(resources: StartFacts['resources']): string[] {
+  const kinds = WITHOUT_EFFECT.flatMap(([type, plural, why]) => {
+    const count = resources.filter((resource) => resource.type === type).length;
+    return count === 0 ? [] : [`  ${plural} (${count}): ${why}`];
+  });
+  return kinds.length === 0 ? [] : ['Without effect here:', ...kinds];
 }
 
 /** What of the template does not work here, by type and with the reason. */

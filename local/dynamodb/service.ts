@@ -10,7 +10,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { AwsRequest, AwsService } from '../endpoint/aws-request.ts';
 import { NO_FAULT_HEADER, withoutConnectionHeaders } from '../endpoint/forward.ts';
-import type { LocalContext } from '../local-context.ts';
+import type { LocalContext } from '../context/local-context.ts';
 import { DynamoDbStoppedError, errorBody, internalServerError } from './errors.ts';
 import { TemporaryStore } from './model/temporary-store.ts';
 import { WriteCount } from './model/write-count.ts';
@@ -96,7 +96,8 @@ export class DynamoDbService implements AwsService {
   async handle(request: AwsRequest, response: ServerResponse): Promise<void> {
     let answer: IncomingMessage;
     try {
-      await this.#started.promise;
+      // The first request to a region starts its emulator.
+      if (this.#port === 0) await this.#started.promise;
       answer = await this.#forward(request.method, request.path, request.headers, request.body);
     } catch (error) {
       const refusal = internalServerError(this.#problem ?? String(error));

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { functionArn } from '../lambda/model/function-configuration.ts';
 import type { EventSourceMappingDescription } from '../lambda/requests.ts';
 import type { FunctionDirectory, FunctionInvoker } from '../lambda/model/function-invoker.ts';
-import type { LocalContext } from '../local-context.ts';
+import type { LocalContext } from '../context/local-context.ts';
 import type { QueueDirectory } from '../sqs/queue.ts';
 import { MappingNotFoundError, refused } from './errors.ts';
 import {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { parseJson } from '../json/parse-json.ts';
 import { readBody } from '../endpoint/aws-request.ts';
 import { FaultNotFoundError, FaultRefusedError } from './errors.ts';
 import { FAULT_KINDS, parseFault, type Fault } from './fault.ts';
@@ -36,14 +37,11 @@ export async function answerFaults(
 
 async function readFault(request: IncomingMessage): Promise<Fault> {
   const body = (await readBody(request))?.toString('utf8') ?? '';
-  try {
-    return parseFault(JSON.parse(body));
-  } catch (error) {
-    if (error instanceof FaultRefusedError) throw error;
-    throw new FaultRefusedError(
-      'The body must be a fault as JSON, such as {"type":"lose-answers","service":"ses"}',
-    );
-  }
+  const fault = parseJson(body);
+  if (fault !== undefined) return parseFault(fault);
+  throw new FaultRefusedError(
+    'The body must be a fault as JSON, such as {"type":"lose-answers","service":"ses"}',
+  );
 }
 
 function send(response: ServerResponse, status: number, body: object): void {

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBody } from '../endpoint/aws-request.ts';
 import { FunctionNotFoundError, PayloadTooLargeError, ThrottledError } from '../lambda/errors.ts';
 import type { FunctionInvoker } from '../lambda/model/function-invoker.ts';
-import type { LocalContext } from '../local-context.ts';
+import type { LocalContext } from '../context/local-context.ts';
 import {
   allowedOrigin,
   isPreflight,

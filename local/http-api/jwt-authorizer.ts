@@ -10,7 +10,7 @@ import {
   type JWTVerifyGetKey,
 } from 'jose';
 import * as z from 'zod';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../context/clock.ts';
 import { gatewayAnswer, type HttpAnswer } from './function-response.ts';
 import { splitTarget } from './request-event.ts';
 

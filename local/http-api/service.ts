@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FunctionInvoker } from '../lambda/model/function-invoker.ts';
-import type { LocalContext } from '../local-context.ts';
+import type { LocalContext } from '../context/local-context.ts';
 import type { CorsConfiguration } from './cors.ts';
 import { gatewayAnswer } from './function-response.ts';
 import { HttpApi, type RouteConfiguration } from './http-api.ts';

@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http';
+import { parseJson } from '../json/parse-json.ts';
 import { AwsError } from '../endpoint/aws-error.ts';
 import type { AwsRequest } from '../endpoint/aws-request.ts';
-import type { LocalContext } from '../local-context.ts';
+import type { LocalContext } from '../context/local-context.ts';
 import { FunctionNotFoundError, PayloadTooLargeError, ThrottledError } from './errors.ts';
 import {
   functionArn,
@@ -241,14 +242,12 @@ function headerOf(request: AwsRequest, name: string): string | undefined {
 function clientContextOf(request: AwsRequest): unknown {
   const header = headerOf(request, 'x-amz-client-context');
   if (header === undefined) return undefined;
-  try {
-    return JSON.parse(Buffer.from(header, 'base64').toString('utf8'));
-  } catch {
-    throw new AwsError(
-      'InvalidRequestContentException',
-      'Client context must be a valid Base64-encoded JSON object.',
-    );
-  }
+  const clientContext = parseJson(Buffer.from(header, 'base64').toString('utf8'));
+  if (clientContext !== undefined) return clientContext;
+  throw new AwsError(
+    'InvalidRequestContentException',
+    'Client context must be a valid Base64-encoded JSON object.',
+  );
 }
 
 /** The event as JSON text; an empty body is an empty object, as on AWS. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { availableParallelism } from 'node:os';
 import type { AwsRequest, AwsService } from '../endpoint/aws-request.ts';
-import type { LocalContext } from '../local-context.ts';
+import type { LocalContext } from '../context/local-context.ts';
 import type { QueueDirectory } from '../sqs/queue.ts';
 import { AsynchronousInvocations } from './asynchronous/asynchronous-invocations.ts';
 import { Destinations, type DestinationTargets } from './asynchronous/destinations.ts';
@@ -171,13 +171,6 @@ export class LambdaService implements AwsService, FunctionInvoker, FunctionDirec
     const requestId = randomUUID();
     await this.#asynchronous.accept(requestId, invocation);
     return { requestId };
-  }
-
-  /** Ends an execution environment as a crash of its process would; its event fails. */
-  async endEnvironment(environmentId: string): Promise<void> {
-    await Promise.all(
-      [...this.#functions.values()].map((one) => one.endEnvironment(environmentId)),
-    );
   }
 
   handle(request: AwsRequest, response: ServerResponse): Promise<void> {

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { Hop, Tone } from './hop.ts';
+import type { Hop, Tone } from './step.ts';
 import { SUBJECT_LENGTH, type ShortNames } from './short-names.ts';
 
 type Style = Parameters<typeof styleText>[0];

@@ -1,6 +1,6 @@
 import type { Recorded } from '../activity/activity.ts';
 import { formatHop, timeOfDay } from './format-hop.ts';
-import { HopReader } from './hop.ts';
+import { HopReader } from './hop-reader.ts';
 import { logRecord, logText } from './log-record.ts';
 import type { ShortNames } from './short-names.ts';
 

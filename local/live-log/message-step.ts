@@ -1,6 +1,6 @@
 import type { Activity } from '../activity/activity.ts';
 import { nameOfCaller } from '../endpoint/caller.ts';
-import type { Step, Tone } from './hop.ts';
+import type { Step, Tone } from './step.ts';
 import type { ShortNames } from './short-names.ts';
 
 /** Activities of a message on its way. */

@@ -1,5 +1,5 @@
 import type { Activity } from '../activity/activity.ts';
-import type { Step, Tone } from './hop.ts';
+import type { Step, Tone } from './step.ts';
 import type { ShortNames } from './short-names.ts';
 
 /** Activities of the runtime around the functions. */

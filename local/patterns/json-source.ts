@@ -126,13 +126,3 @@ class JsonReader {
     return new JsonSyntaxError(`Unexpected ${found} at offset ${this.#offset}`);
   }
 }
-
-/** The value, or undefined when the text is not JSON. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}

@@ -17,6 +17,7 @@ Runs a CloudFormation template (JSON or YAML) on this machine until Ctrl-C.
   --stack-name NAME      what generated names begin with; the template's file name unless given
   --port N               4566 (or LOCAL_PORT) unless given; 0 takes a free one
   --data-dir DIR         keeps the state between runs
+  --accept-data-loss     starts with what is left of a damaged data folder
   --quiet                log failures and dead letters only
   --filtered             log also what filter policies leave out
   --json                 log every activity as a line of JSON
@@ -36,6 +37,7 @@ async function main(): Promise<void> {
   const system = await runTemplate(template, {
     ...(values.code === undefined ? {} : { code: values.code }),
     ...(options.dataDir === undefined ? {} : { dataDir: options.dataDir }),
+    acceptDataLoss: options.acceptDataLoss,
     parameters: options.parameters,
     port: options.port,
     region,
@@ -76,6 +78,7 @@ function commandLine() {
         'stack-name': { type: 'string' },
         port: { type: 'string' },
         'data-dir': { type: 'string' },
+        'accept-data-loss': { type: 'boolean' },
         quiet: { type: 'boolean' },
         filtered: { type: 'boolean' },
         json: { type: 'boolean' },

@@ -19,6 +19,8 @@ export interface RunTemplateOptions {
   port?: number;
   /** Keeps the state below this folder; in memory without it. */
   dataDir?: string;
+  /** Starts with what is left when the data folder has lost something. */
+  acceptDataLoss?: boolean;
   /** `local` unless given. */
   stackName?: string;
   /** False leaves queues unread. */
@@ -32,7 +34,8 @@ const DEFAULT_PORT = 4566;
  * built: the output of the CDK, of SAM, or one written by hand.
  *
  * @param template the path of a JSON or YAML file, or the parsed template
- * @throws TemplateFileError, TemplateError, ProvisioningError, CodeMissingError
+ * @throws TemplateFileError, TemplateError, ProvisioningError, CodeMissingError, DataDamagedError,
+ *   StoreIncompleteError
  */
 export async function runTemplate(
   template: string | object,
@@ -57,6 +60,7 @@ export async function runTemplate(
     ...(options.stackName === undefined ? {} : { stackName: options.stackName }),
     ...(options.parameters === undefined ? {} : { parameters: options.parameters }),
     ...(options.region === undefined ? {} : { region: options.region }),
+    ...(options.acceptDataLoss === undefined ? {} : { acceptDataLoss: options.acceptDataLoss }),
     ...(options.dataDir === undefined ? {} : { dataDir: resolve(options.dataDir) }),
   });
 }

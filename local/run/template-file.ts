@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { isScalar, parseDocument, visit, YAMLMap, type Document, type Node } from 'yaml';
-import { hasErrorCode } from '../error-code.ts';
+import { hasErrorCode } from '../errors/error-code.ts';
 
 /** There is no template in that file, or it is neither JSON nor YAML. */
 export class TemplateFileError extends Error {

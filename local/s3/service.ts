@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { ServerResponse } from 'node:http';
 import { AwsError } from '../endpoint/aws-error.ts';
 import type { AwsRequest, AwsService } from '../endpoint/aws-request.ts';
-import type { LocalContext } from '../local-context.ts';
+import type { LocalContext } from '../context/local-context.ts';
 import { notImplemented, S3Error } from './errors.ts';
 import { fileBodies, memoryBodies } from './model/body-store.ts';
 import { MultipartUploads } from './model/multipart-uploads.ts';

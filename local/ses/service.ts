@@ -1,9 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import * as z from 'zod';
+import { parseJson } from '../json/parse-json.ts';
 import { AwsError } from '../endpoint/aws-error.ts';
 import type { AwsRequest, AwsService } from '../endpoint/aws-request.ts';
 import { writeJson } from '../endpoint/json-protocol.ts';
-import type { LocalContext } from '../local-context.ts';
+import type { LocalContext } from '../context/local-context.ts';
 import type { Collection } from '../storage/storage.ts';
 import { addressProblem, type Email, EmailIdentities, emailSchema } from './model.ts';
 import { badRequest, notFound } from './errors.ts';
@@ -128,11 +129,9 @@ function decodeIdentity(path: string): string {
 }
 
 function readJson(request: AwsRequest): unknown {
-  try {
-    return JSON.parse(request.body.toString('utf8'));
-  } catch {
-    throw badRequest('The body is not JSON');
-  }
+  const json = parseJson(request.body.toString('utf8'));
+  if (json === undefined) throw badRequest('The body is not JSON');
+  return json;
 }
 
 const account = (sentCount: number): object => ({

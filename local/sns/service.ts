@@ -4,7 +4,7 @@ import type { AwsRequest, AwsService } from '../endpoint/aws-request.ts';
 import type { Caller } from '../endpoint/caller.ts';
 import { parseQuery, queryString, writeXml, writeXmlError } from '../endpoint/query-protocol.ts';
 import type { FunctionInvoker } from '../lambda/model/function-invoker.ts';
-import type { LocalContext } from '../local-context.ts';
+import type { LocalContext } from '../context/local-context.ts';
 import type { QueueDirectory } from '../sqs/queue.ts';
 import { DeadLetters } from './delivery/dead-letters.ts';
 import { DeliveryAttempts } from './delivery/delivery-attempt.ts';

@@ -8,7 +8,7 @@ import {
   writeJsonError,
 } from '../endpoint/json-protocol.ts';
 import { parseQuery, queryString, writeXml, writeXmlError } from '../endpoint/query-protocol.ts';
-import type { LocalContext } from '../local-context.ts';
+import type { LocalContext } from '../context/local-context.ts';
 import { StorageWriteError } from '../storage/errors.ts';
 import { internalFailure, malformedRequest, queueDoesNotExist, unknownAction } from './errors.ts';
 import { MoveTasks } from './model/move-tasks.ts';

@@ -2,6 +2,11 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { reasonOf } from '../storage/errors.ts';
+import { memoryStorage } from '../storage/memory-storage.ts';
+import { SqliteStorage } from '../storage/sqlite-storage.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { CleanUp } from './clean-up.ts';
+import type { SystemOptions } from './system.ts';
 
 /** Another local system keeps its state in this folder and still runs. */
 export class DataFolderInUseError extends Error {
@@ -23,6 +28,25 @@ export class DataFolderUnusableError extends Error {
     super(`The data folder ${folder} cannot be used: ${reasonOf(cause)}`, { cause });
     this.folder = folder;
   }
+}
+
+/**
+ * The state of an earlier run in the data folder, or one in memory without such a folder.
+ *
+ * @throws DataFolderInUseError, DataFolderUnusableError, DataDamagedError
+ */
+export function openStorage(
+  { dataDir, acceptDataLoss }: Pick<SystemOptions, 'dataDir' | 'acceptDataLoss'>,
+  onUnreadable: (error: unknown) => void,
+  cleanUp: CleanUp,
+): Storage {
+  if (dataDir !== undefined) cleanUp.add(lockDataFolder(dataDir));
+  const storage =
+    dataDir === undefined
+      ? memoryStorage()
+      : new SqliteStorage(dataDir, { acceptLoss: acceptDataLoss, onUnreadable });
+  cleanUp.add(() => storage.close());
+  return storage;
 }
 
 const SQLITE_BUSY = 5;

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import * as z from 'zod';
 import type { AwsRequest, AwsService } from '../endpoint/aws-request.ts';
-import type { LocalContext } from '../local-context.ts';
+import type { LocalContext } from '../context/local-context.ts';
 import type { Queue, QueueDirectory } from '../sqs/queue.ts';
 import type { Storage } from '../storage/storage.ts';
 import { problemsOf } from './health.ts';

@@ -7,7 +7,7 @@ import { runningService } from './running-service.ts';
 const REQUESTS = 2_000;
 
 describe('Broken requests', () => {
-  it.each(['aws'] as const)(
+  it.each(['http', 'aws'] as const)(
     'to %s are refused and break nothing',
     async (target) => {
       await using service = await runningService({ runEventSources: false });

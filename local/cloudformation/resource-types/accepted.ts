@@ -45,6 +45,14 @@ export const keyAlias: ResourceType = ({ properties, generatedName }) => ({
   attributes: {},
 });
 
+/** Nothing here costs anything. */
+export const budget: ResourceType = ({ generatedName }) => ({ ref: generatedName, attributes: {} });
+
+export const dashboard: ResourceType = ({ properties, generatedName }) => ({
+  ref: text(properties, 'DashboardName') ?? generatedName,
+  attributes: {},
+});
+
 /** What functions log is told on the activity stream. */
 export const logGroup: ResourceType = ({ properties, generatedName }, { stack }) => {
   const name = text(properties, 'LogGroupName') ?? generatedName;

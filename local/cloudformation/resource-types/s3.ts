@@ -8,6 +8,7 @@ const bucketSchema = z.object({
   OwnershipControls: harmless.optional(),
   PublicAccessBlockConfiguration: harmless.optional(),
   Tags: harmless.optional(),
+  VersioningConfiguration: z.object({ Status: z.enum(['Enabled', 'Suspended']) }).optional(),
 });
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html */
@@ -15,6 +16,9 @@ export const bucket: ResourceType = (request, { buckets, stack }) => {
   const { properties, shortcomings } = readProperties(bucketSchema, request);
   const name = properties.BucketName ?? request.generatedName.toLowerCase().slice(0, 63);
   buckets.createBucket(name);
+  const versioning = properties.VersioningConfiguration?.Status;
+  // A bucket that never had versions is not the same as one that has no more of them.
+  if (versioning !== undefined) buckets.setVersioning(name, versioning);
   return {
     ref: name,
     attributes: {

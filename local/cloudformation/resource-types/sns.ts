@@ -94,7 +94,7 @@ const SUBSCRIPTION_ATTRIBUTES = [
   'DeliveryPolicy',
 ] as const;
 
-const DELIVERED_PROTOCOLS = new Set(['sqs', 'lambda']);
+const DELIVERED_PROTOCOLS = new Set(['sqs', 'lambda', 'http', 'https']);
 
 async function subscribe(
   { topics }: StackServices,

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hasErrorCode } from '../../error-code.ts';
+import { hasErrorCode } from '../../errors/error-code.ts';
 
 const PREFIX = 'template-runtime-dynamodb-';
 const LEFT_BEHIND_AFTER_MS = 24 * 60 * 60 * 1000;

@@ -15,7 +15,7 @@ import { callerOf } from '../../endpoint/caller.ts';
 import { crossSiteRefusal } from '../../endpoint/cross-site.ts';
 import { forward, NO_FAULT_HEADER } from '../../endpoint/forward.ts';
 import { readClaim } from '../../endpoint/signature.ts';
-import { hasErrorCode } from '../../error-code.ts';
+import { hasErrorCode } from '../../errors/error-code.ts';
 import { errorBody, internalServerError, serializationException } from '../errors.ts';
 import { refusalOf } from '../requests.ts';
 import { watchItemLocks } from './item-locks.ts';

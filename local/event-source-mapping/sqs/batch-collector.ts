@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.ts';
+import type { Clock } from '../../context/clock.ts';
 import type { Queue } from '../../sqs/queue.ts';
 import { EVENT_LIMIT_BYTES, recordOf, type EventRecord } from './sqs-event.ts';
 
@@ -8,7 +8,7 @@ const LARGEST_RECEIVE = 10;
 
 export interface Collection {
   records: EventRecord[];
-  /** When the first message was received: its visibility timeout runs from here. */
+  /** When the first message was received (`Clock.monotonic`): its visibility timeout runs from here. */
   receivedAt: number;
 }
 
@@ -44,11 +44,11 @@ export async function collectBatch(
   };
 
   const records = await receive(batchSize, LONGEST_POLL_SECONDS);
-  const receivedAt = clock.now();
+  const receivedAt = clock.monotonic();
   const closesAt = receivedAt + windowSeconds * 1000;
   let bytes = total(records);
   while (records.length > 0 && records.length < batchSize && bytes < EVENT_LIMIT_BYTES) {
-    const secondsLeft = (closesAt - clock.now()) / 1000;
+    const secondsLeft = (closesAt - clock.monotonic()) / 1000;
     if (secondsLeft <= 0 || signal.aborted) break;
     const more = await receive(
       batchSize - records.length,

@@ -1,3 +1,4 @@
+import { parseJson } from '../../json/parse-json.ts';
 import { PatternError } from '../../patterns/errors.ts';
 import { EventPattern } from '../../patterns/event-pattern.ts';
 import type { ReceivedMessage } from '../../sqs/queue.ts';
@@ -56,10 +57,6 @@ const wantsJsonBody = (pattern: unknown): boolean =>
 /** The object or list that a body holds as JSON, or undefined for a plain text. */
 function structureOf(body: string): object | undefined {
   if (!/^\s*[[{]/.test(body)) return undefined;
-  try {
-    const value: unknown = JSON.parse(body);
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(body);
+  return typeof value === 'object' && value !== null ? value : undefined;
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.ts';
+import type { Clock } from '../../context/clock.ts';
 
 /** Lambda starts with five pollers and adds up to 300 a minute while there is a backlog. */
 const FIRST_POLLERS = 5;

@@ -1,8 +1,8 @@
 import { AwsError } from '../../endpoint/aws-error.ts';
 import { ThrottledError } from '../../lambda/errors.ts';
 import type { FunctionInvoker, InvocationResult } from '../../lambda/model/function-invoker.ts';
-import type { LocalContext } from '../../local-context.ts';
-import { settledWithin } from '../../settled-within.ts';
+import type { LocalContext } from '../../context/local-context.ts';
+import { settledWithin } from '../../lambda/model/settled-within.ts';
 import type { Queue, QueueDirectory, ReceivedMessage } from '../../sqs/queue.ts';
 import { collectBatch } from './batch-collector.ts';
 import type { MappingSettings } from '../model/mapping-configuration.ts';
@@ -167,7 +167,7 @@ export class SqsEventSource {
         source: `SQS ${queue.name}`,
         subjects: messages.flatMap(({ subject }) => subject ?? []),
         // Throttled, Lambda tries again for as long as the messages are hidden.
-        waitForEnvironmentMs: Math.max(1, visibleAt - context.clock.now()),
+        waitForEnvironmentMs: Math.max(1, visibleAt - context.clock.monotonic()),
         signal,
       });
     } catch (error) {

@@ -8,9 +8,12 @@ export const storedEvent = z.object({
   payload: z.string(),
   source: z.string(),
   subjects: z.array(z.string()),
-  /** Milliseconds since the epoch, as `dueAt`. */
+  /** See `Clock.monotonic`, as `dueAt`. */
   acceptedAt: z.number(),
+  /** When the next attempt is due. */
   dueAt: z.number(),
+  /** How long that was to wait when it was stored, in milliseconds. */
+  waitMs: z.number().default(0),
   /** How often the function was run with it. */
   attempts: z.number(),
 });

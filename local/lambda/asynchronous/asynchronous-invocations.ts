@@ -1,5 +1,5 @@
-import type { LocalContext } from '../../local-context.ts';
-import { settledWithin } from '../../settled-within.ts';
+import type { LocalContext } from '../../context/local-context.ts';
+import { settledWithin } from '../model/settled-within.ts';
 import type { Collection } from '../../storage/storage.ts';
 import { ThrottledError } from '../errors.ts';
 import type { FunctionConfiguration } from '../model/function-configuration.ts';
@@ -45,15 +45,19 @@ export class AsynchronousInvocations {
     this.#context = context;
     this.#options = options;
     this.#events = context.storage.collection('lambda-events', (json) => storedEvent.parse(json));
+    const now = context.clock.monotonic();
     for (const { value } of this.#events.load()) {
       const waiting = this.#orphans.get(value.functionName) ?? [];
-      this.#orphans.set(value.functionName, [...waiting, value]);
+      // It waits no longer than it was to, should the machine's clock be behind the last run's.
+      const acceptedAt = Math.min(value.acceptedAt, now);
+      const dueAt = Math.min(value.dueAt, now + value.waitMs);
+      this.#orphans.set(value.functionName, [...waiting, { ...value, acceptedAt, dueAt }]);
     }
   }
 
   /** Resolves once the event is stored. */
   async accept(requestId: string, invocation: Invocation): Promise<void> {
-    const now = this.#context.clock.now();
+    const now = this.#context.clock.monotonic();
     const event: StoredEvent = {
       requestId,
       functionName: invocation.functionName,
@@ -62,6 +66,7 @@ export class AsynchronousInvocations {
       subjects: invocation.subjects ?? [],
       acceptedAt: now,
       dueAt: now,
+      waitMs: 0,
       attempts: 0,
     };
     this.#events.put(requestId, event);
@@ -87,7 +92,7 @@ export class AsynchronousInvocations {
   }
 
   #attemptAt(event: StoredEvent, dueAt: number): void {
-    this.#after(dueAt - this.#context.clock.now(), () => this.#attempt(event));
+    this.#after(dueAt - this.#context.clock.monotonic(), () => this.#attempt(event));
   }
 
   #after(delayMs: number, task: () => void): void {
@@ -111,7 +116,7 @@ export class AsynchronousInvocations {
       await this.#finish(event, { condition: 'ZeroReservedConcurrency', result: undefined });
       return;
     }
-    const ageLeft = this.#dropAt(event) - this.#context.clock.now();
+    const ageLeft = this.#dropAt(event) - this.#context.clock.monotonic();
     if (ageLeft <= 0) {
       await this.#finish(event, { condition: 'EventAgeExceeded', result: undefined });
       return;
@@ -145,12 +150,12 @@ export class AsynchronousInvocations {
     }
     const delays = this.#options.retryDelaySeconds;
     const delayMs = (delays[event.attempts - 1] ?? delays.at(-1) ?? 0) * 1000;
-    const dueAt = this.#context.clock.now() + delayMs;
+    const dueAt = this.#context.clock.monotonic() + delayMs;
     if (dueAt > this.#dropAt(event)) {
       await this.#finish(event, { condition: 'EventAgeExceeded', result });
       return;
     }
-    const delayed = { ...event, dueAt };
+    const delayed = { ...event, dueAt, waitMs: delayMs };
     this.#events.put(event.requestId, delayed);
     this.#attemptAt(delayed, dueAt);
     this.#context.activity.record({

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { LocalContext } from '../../local-context.ts';
+import type { LocalContext } from '../../context/local-context.ts';
 import type { MessageAttribute, QueueDirectory } from '../../sqs/queue.ts';
 import { DestinationError } from '../errors.ts';
 import {

@@ -1,6 +1,6 @@
 import { EnvironmentStartError, ThrottledError } from '../errors.ts';
-import type { Clock } from '../../clock.ts';
-import { settledWithin } from '../../settled-within.ts';
+import type { Clock } from '../../context/clock.ts';
+import { settledWithin } from '../model/settled-within.ts';
 import type { ExecutionEnvironment } from './execution-environment.ts';
 
 interface Waiter {
@@ -106,13 +106,6 @@ export class EnvironmentPool {
     if (place >= 0) this.#idle.splice(place, 1);
   }
 
-  /** Ends an environment whatever it does; nothing happens when it is not of this pool. */
-  async end(environmentId: string): Promise<void> {
-    for (const environment of [...this.#current, ...this.#outdated]) {
-      if (environment.id === environmentId) await environment.end();
-    }
-  }
-
   /** Those that live, in the order of their start. */
   environments(): ExecutionEnvironment[] {
     return [...this.#outdated, ...this.#current];
@@ -155,7 +148,7 @@ export class EnvironmentPool {
       this.#take(environment);
       waiter.take(environment);
     } else if (!environment.ended) {
-      this.#idle.push({ environment, since: this.#options.clock.now() });
+      this.#idle.push({ environment, since: this.#options.clock.monotonic() });
       this.#sweepLater();
     }
     this.#startWhileNeeded();
@@ -199,7 +192,7 @@ export class EnvironmentPool {
     const { clock, idleMs, surplusIdleMs } = this.#options;
     this.#cancelSweep ??= clock.schedule(Math.min(idleMs, surplusIdleMs), () => {
       this.#cancelSweep = undefined;
-      const now = clock.now();
+      const now = clock.monotonic();
       // The oldest stand first: the latest is used again before them.
       for (let [oldest] = this.#idle; oldest; [oldest] = this.#idle) {
         if (now - oldest.since < (this.#idle.length > 1 ? surplusIdleMs : idleMs)) break;

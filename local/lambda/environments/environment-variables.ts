@@ -1,6 +1,6 @@
 import { devNull } from 'node:os';
 import { accessKeyIdOf } from '../../endpoint/caller.ts';
-import type { LocalContext } from '../../local-context.ts';
+import type { LocalContext } from '../../context/local-context.ts';
 import { ReservedVariableError } from '../errors.ts';
 import {
   logGroupOf,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { LocalContext } from '../../local-context.ts';
+import type { LocalContext } from '../../context/local-context.ts';
 import {
   functionArn,
   logGroupOf,

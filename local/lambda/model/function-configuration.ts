@@ -1,4 +1,4 @@
-import type { LocalContext } from '../../local-context.ts';
+import type { LocalContext } from '../../context/local-context.ts';
 
 /** A function as its template resource describes it. */
 export interface FunctionConfiguration {

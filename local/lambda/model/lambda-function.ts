@@ -1,4 +1,4 @@
-import type { LocalContext } from '../../local-context.ts';
+import type { LocalContext } from '../../context/local-context.ts';
 import { EnvironmentPool, type StartGate } from '../environments/environment-pool.ts';
 import type { ErrorReport } from '../runtime/protocol.ts';
 import {
@@ -105,11 +105,6 @@ export class LambdaFunction {
   async replaceCode(codeFolder: string): Promise<void> {
     this.#configuration = { ...this.#configuration, codeFolder };
     await this.#pool.recycle();
-  }
-
-  /** Ends one of its environments whatever it does. */
-  endEnvironment(environmentId: string): Promise<void> {
-    return this.#pool.end(environmentId);
   }
 
   /** The environments that live, in the order of their start. */

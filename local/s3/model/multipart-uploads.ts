@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Clock } from '../../clock.ts';
+import type { Clock } from '../../context/clock.ts';
 import { invalidRequest, noSuchUpload, S3Error } from '../errors.ts';
 import { checksum, compositeChecksum, type ChecksumAlgorithm } from './checksums.ts';
 import type { ObjectContent } from './object.ts';

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import * as z from 'zod';
-import type { LocalContext } from '../../local-context.ts';
+import type { LocalContext } from '../../context/local-context.ts';
 import type { Collection } from '../../storage/storage.ts';
 import { noSuchBucket, noSuchKey, noSuchVersion, S3Error } from '../errors.ts';
 import type { BodyStore } from './body-store.ts';

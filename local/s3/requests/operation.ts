@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { AwsRequest } from '../../endpoint/aws-request.ts';
-import type { LocalContext } from '../../local-context.ts';
+import type { LocalContext } from '../../context/local-context.ts';
 import { invalidArgument, S3Error } from '../errors.ts';
 import type { MultipartUploads } from '../model/multipart-uploads.ts';
 import type { ObjectStore } from '../model/object-store.ts';

@@ -1,4 +1,4 @@
-import type { LocalContext } from '../../local-context.ts';
+import type { LocalContext } from '../../context/local-context.ts';
 import type { PublishedMessage } from '../model/message.ts';
 import type { TopicRegistry } from '../model/topic-registry.ts';
 import type { DeadLetters } from './dead-letters.ts';
@@ -13,8 +13,10 @@ export interface Delivery {
   readonly message: PublishedMessage;
   /** How many attempts were made. */
   attempts: number;
-  /** When the next attempt is due, in milliseconds since the epoch; 0 before the first. */
+  /** When the next attempt is due (`Clock.monotonic`); 0 before the first. */
   dueAt: number;
+  /** How long the next attempt was to wait when the last one failed, in milliseconds. */
+  waitMs: number;
 }
 
 export interface AttemptTargets {
@@ -66,7 +68,8 @@ export class DeliveryAttempts {
         return 'done';
       }
       delivery.attempts = attempt;
-      delivery.dueAt = clock.now() + delay;
+      delivery.dueAt = clock.monotonic() + delay;
+      delivery.waitMs = delay;
       return 'retry';
     }
   }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
-import type { LocalContext } from '../../local-context.ts';
+import type { LocalContext } from '../../context/local-context.ts';
 import type { Collection } from '../../storage/storage.ts';
 import { type PublishedMessage, publishedMessageSchema } from '../model/message.ts';
 import type { Delivery, DeliveryAttempts } from './delivery-attempt.ts';
@@ -11,6 +11,7 @@ const deliverySchema = z.object({
   message: publishedMessageSchema,
   attempts: z.number(),
   dueAt: z.number(),
+  waitMs: z.number().default(0),
 });
 
 /** Deliveries that are made one after the other. */
@@ -60,7 +61,10 @@ export class DeliveryLanes {
 
   /** Goes on with the deliveries of an earlier run. */
   resume(): void {
+    const now = this.#context.clock.monotonic();
     for (const { value } of this.#stored.load()) {
+      // No longer than it was to, should the machine's clock be behind the last run's.
+      value.dueAt = Math.min(value.dueAt, now + value.waitMs);
       this.#laneOf(value).deliveries.push({
         delivery: value,
         stored: true,
@@ -82,7 +86,14 @@ export class DeliveryLanes {
     { storeFirst = false }: { storeFirst?: boolean } = {},
   ): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const delivery = { id: randomUUID(), subscriptionArn, message, attempts: 0, dueAt: 0 };
+    const delivery = {
+      id: randomUUID(),
+      subscriptionArn,
+      message,
+      attempts: 0,
+      dueAt: 0,
+      waitMs: 0,
+    };
     const lane = this.#laneOf(delivery);
     const waiting: Waiting = { delivery, stored: false, settle: resolve, fail: reject };
     lane.deliveries.push(waiting);
@@ -145,7 +156,7 @@ export class DeliveryLanes {
   #scheduleRetry(key: string, lane: Lane): void {
     const first = lane.deliveries[0];
     if (this.#closed || !first) return;
-    const delay = Math.max(0, first.delivery.dueAt - this.#context.clock.now());
+    const delay = Math.max(0, first.delivery.dueAt - this.#context.clock.monotonic());
     lane.cancelRetry = this.#context.clock.schedule(delay, () => {
       delete lane.cancelRetry;
       void this.#run(key, lane);

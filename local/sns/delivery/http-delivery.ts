@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { BlockList } from 'node:net';
-import type { LocalContext } from '../../local-context.ts';
+import type { LocalContext } from '../../context/local-context.ts';
 import { invalidParameter } from '../errors.ts';
 import { bodyFor } from '../model/message.ts';
 import type { Subscription } from '../model/subscription.ts';

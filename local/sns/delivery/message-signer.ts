@@ -6,7 +6,7 @@ import {
   type KeyObject,
 } from 'node:crypto';
 import * as z from 'zod';
-import type { Clock } from '../../clock.ts';
+import type { Clock } from '../../context/clock.ts';
 import type { Collection, Storage } from '../../storage/storage.ts';
 import { selfSignedCertificate } from './certificate.ts';
 import { bodyFor, type PublishedMessage } from '../model/message.ts';

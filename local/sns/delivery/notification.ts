@@ -1,4 +1,4 @@
-import type { LocalContext } from '../../local-context.ts';
+import type { LocalContext } from '../../context/local-context.ts';
 import { bodyFor, type PublishedMessage } from '../model/message.ts';
 import type { Subscription } from '../model/subscription.ts';
 import { type MessageSigner, timestampOf } from './message-signer.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { LocalContext } from '../../local-context.ts';
+import type { LocalContext } from '../../context/local-context.ts';
 import type { Collection } from '../../storage/storage.ts';
 import type { MessageInput } from './message.ts';
 import type { TopicRecord } from './topic.ts';
@@ -9,7 +9,7 @@ const WINDOW_MS = 5 * 60 * 1000;
 const acceptanceSchema = z.object({
   messageId: z.string(),
   sequenceNumber: z.string(),
-  /** Milliseconds since the epoch. */
+  /** See `Clock.monotonic`. */
   expiresAt: z.number(),
 });
 
@@ -37,8 +37,11 @@ export class Deduplication {
     this.#stored = context.storage.collection('sns-deduplication', (json) =>
       acceptanceSchema.parse(json),
     );
+    // No longer than a window from now, should the machine's clock be behind the last run's.
+    const latest = context.clock.monotonic() + WINDOW_MS;
     for (const { key, value } of this.#stored.load()) {
-      this.#accepted.set(key, { ...value, delivered: Promise.resolve() });
+      const expiresAt = Math.min(value.expiresAt, latest);
+      this.#accepted.set(key, { ...value, expiresAt, delivered: Promise.resolve() });
     }
   }
 
@@ -53,7 +56,11 @@ export class Deduplication {
    */
   accept(key: string, acceptance: Omit<Acceptance, 'expiresAt'>): void {
     const { messageId, sequenceNumber, delivered } = acceptance;
-    const stored = { messageId, sequenceNumber, expiresAt: this.#context.clock.now() + WINDOW_MS };
+    const stored = {
+      messageId,
+      sequenceNumber,
+      expiresAt: this.#context.clock.monotonic() + WINDOW_MS,
+    };
     this.#accepted.set(key, { ...stored, delivered });
   }
 
@@ -79,7 +86,7 @@ export class Deduplication {
   }
 
   #dropExpired(): void {
-    const now = this.#context.clock.now();
+    const now = this.#context.clock.monotonic();
     for (const [key, { expiresAt }] of this.#accepted) {
       if (expiresAt > now) return;
       this.#accepted.delete(key);

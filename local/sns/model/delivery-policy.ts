@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { parseJson } from '../../patterns/json-source.ts';
+import { parseJson } from '../../json/parse-json.ts';
 
 /** In seconds, as every delay of a policy. */
 const LONGEST_DELAY = 3_600;

@@ -1,7 +1,8 @@
 import { PatternError } from '../../patterns/errors.ts';
 import { EventPattern } from '../../patterns/event-pattern.ts';
 import { isScalar, type Field, type Fields } from '../../patterns/fields.ts';
-import { parseJson, type JsonNode } from '../../patterns/json-source.ts';
+import { parseJson } from '../../json/parse-json.ts';
+import type { JsonNode } from '../../patterns/json-source.ts';
 import type { Scalar } from '../../patterns/comparisons.ts';
 import type { Condition, Conjunction } from '../../patterns/rule.ts';
 import type { MessageAttribute } from '../../sqs/queue.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { parseJson } from '../../patterns/json-source.ts';
+import { parseJson } from '../../json/parse-json.ts';
 import type { MessageAttribute } from '../../sqs/queue.ts';
 import { invalidParameter } from '../errors.ts';
 import { checkMessageAttributes, sizeOfAttributes } from './message-attributes.ts';

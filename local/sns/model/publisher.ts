@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Caller } from '../../endpoint/caller.ts';
-import type { LocalContext } from '../../local-context.ts';
-import { parseJson } from '../../patterns/json-source.ts';
+import type { LocalContext } from '../../context/local-context.ts';
+import { parseJson } from '../../json/parse-json.ts';
 import type { DeliveryLanes } from '../delivery/delivery-lanes.ts';
 import type { Protocols } from '../delivery/protocols.ts';
 import { type Deduplication, deduplicationKey } from './deduplication.ts';

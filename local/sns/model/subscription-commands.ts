@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Caller } from '../../endpoint/caller.ts';
-import type { LocalContext } from '../../local-context.ts';
+import type { LocalContext } from '../../context/local-context.ts';
 import type { Collection } from '../../storage/storage.ts';
 import type { HttpDelivery } from '../delivery/http-delivery.ts';
 import type { Protocols } from '../delivery/protocols.ts';

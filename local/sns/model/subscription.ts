@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { PatternError } from '../../patterns/errors.ts';
-import { parseJson } from '../../patterns/json-source.ts';
+import { parseJson } from '../../json/parse-json.ts';
 import { faultOfDeliveryPolicy } from './delivery-policy.ts';
 import { invalidParameter } from '../errors.ts';
 import { FilterPolicy, type FilterPolicyScope } from './filter-policy.ts';

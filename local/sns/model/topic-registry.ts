@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { LocalContext } from '../../local-context.ts';
+import type { LocalContext } from '../../context/local-context.ts';
 import type { Collection } from '../../storage/storage.ts';
 import { invalidParameter, notFound } from '../errors.ts';
 import { Subscription, type SubscriptionRecord, subscriptionRecordSchema } from './subscription.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { parseJson } from '../../patterns/json-source.ts';
+import { parseJson } from '../../json/parse-json.ts';
 import { faultOfDeliveryPolicy } from './delivery-policy.ts';
 import { invalidParameter, tooManyTags } from '../errors.ts';
 import type { Subscription } from './subscription.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { LocalContext } from '../../local-context.ts';
+import type { LocalContext } from '../../context/local-context.ts';
 import * as errors from '../errors.ts';
 import type {
   OutgoingMessage,

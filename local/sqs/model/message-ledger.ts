@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.ts';
+import type { Clock } from '../../context/clock.ts';
 import { DeadlineHeap } from './deadline-heap.ts';
 import type { Phase, QueueMessage } from './message.ts';
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
+import { parseJson } from '../../json/parse-json.ts';
 import * as errors from '../errors.ts';
 import type { EmulatedQueue } from './emulated-queue.ts';
 import { LISTED_MOVE_TASKS, MAXIMUM_MOVES_PER_SECOND } from './limits.ts';
@@ -215,12 +216,6 @@ const isActive = ({ status }: MoveTaskRecord): boolean =>
 
 const nameOf = (arn: string): string => arn.slice(arn.lastIndexOf(':') + 1);
 
-function parseHandle(handle: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(handle, 'base64').toString('utf8'));
-  } catch (error) {
-    // No JSON, so no task handle: the caller refuses it.
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
+/** No JSON is no task handle: the caller refuses it. */
+const parseHandle = (handle: string): unknown =>
+  parseJson(Buffer.from(handle, 'base64').toString('utf8'));

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import * as z from 'zod';
+import { parseJson } from '../../json/parse-json.ts';
 import {
   invalidMessageContents,
   invalidParameter,
@@ -148,14 +149,4 @@ function subjectInNotification(body: string, attributeName: string): string | un
   if (!body.startsWith('{') || !body.includes('"Notification"')) return undefined;
   const parsed = notification.safeParse(parseJson(body));
   return parsed.success ? parsed.data.MessageAttributes[attributeName]?.Value : undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    // A body is whatever its sender likes; one that is no JSON is no notification.
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

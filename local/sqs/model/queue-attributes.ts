@@ -1,3 +1,4 @@
+import { parseJson } from '../../json/parse-json.ts';
 import {
   conflictingAttributes,
   invalidAttributeName,
@@ -177,11 +178,6 @@ export function settingsOf(attributes: QueueAttributes): QueueSettings {
 }
 
 function requireJson(value: string): string {
-  try {
-    JSON.parse(value);
-  } catch (error) {
-    if (error instanceof SyntaxError) throw invalidAttributeValue('Policy');
-    throw error;
-  }
+  if (parseJson(value) === undefined) throw invalidAttributeValue('Policy');
   return value;
 }

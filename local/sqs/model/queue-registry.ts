@@ -1,4 +1,4 @@
-import type { LocalContext } from '../../local-context.ts';
+import type { LocalContext } from '../../context/local-context.ts';
 import {
   invalidAddress,
   invalidParameter,

@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.ts';
+import type { Clock } from '../../context/clock.ts';
 import { invalidValue, overLimit } from '../errors.ts';
 import { DEDUPLICATION_SECONDS, MAXIMUM_IN_FLIGHT, MAXIMUM_VISIBILITY_SECONDS } from './limits.ts';
 import type { MessageLedger } from './message-ledger.ts';

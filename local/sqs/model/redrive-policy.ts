@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseJson } from '../../json/parse-json.ts';
 import { invalidValue } from '../errors.ts';
 
 const QUEUE_ARN = /^arn:[\w-]+:sqs:[\w-]+:\d{12}:[\w-]{1,80}(\.fifo)?$/;
@@ -83,14 +84,11 @@ export const allowsSource = (policy: RedriveAllowPolicy | undefined, sourceArn: 
   (policy.redrivePermission === 'byQueue' && policy.sourceQueueArns?.includes(sourceArn) === true);
 
 function parseMap(text: string, parameter: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw invalidValue(
-      text,
-      parameter,
-      `${parameter === 'RedrivePolicy' ? 'Redrive policy' : 'Redrive allow policy'} is not a valid JSON map.`,
-    );
-  }
+  const map = parseJson(text);
+  if (map !== undefined) return map;
+  throw invalidValue(
+    text,
+    parameter,
+    `${parameter === 'RedrivePolicy' ? 'Redrive policy' : 'Redrive allow policy'} is not a valid JSON map.`,
+  );
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.ts';
+import type { Clock } from '../../context/clock.ts';
 import type { ReceivedMessage } from '../queue.ts';
 
 interface Waiting {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ActivityStream, ActivityTimeoutError } from '../../activity/activity-stream.ts';
 import type { Activity } from '../../activity/activity.ts';
-import { systemClock } from '../../clock.ts';
+import { systemClock } from '../../context/clock.ts';
 
 const deleted = (messageId: string): Activity => ({
   type: 'message-deleted',

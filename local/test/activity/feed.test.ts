@@ -4,7 +4,7 @@ import { createConnection } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { ActivityStream } from '../../activity/activity-stream.ts';
 import { answerActivity } from '../../activity/feed.ts';
-import { systemClock } from '../../clock.ts';
+import { systemClock } from '../../context/clock.ts';
 
 const cleanUp: (() => void)[] = [];
 afterEach(() => {

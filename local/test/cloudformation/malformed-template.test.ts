@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { subjectAttributeOf } from '../../cloudformation/local-metadata.ts';
-import { parseTemplate } from '../../cloudformation/template.ts';
+import { parseTemplate, subjectAttributeOf } from '../../cloudformation/template.ts';
 
 const QUEUE = { Type: 'AWS::SQS::Queue' };
 

@@ -6,6 +6,7 @@ describe('Options of sls local', () => {
     expect(parseLocalOptions({}, {})).toEqual({
       port: 4566,
       dataDir: undefined,
+      acceptDataLoss: false,
       parameters: {},
       logMode: 'all',
     });
@@ -14,6 +15,10 @@ describe('Options of sls local', () => {
   it('take the port from the command line first, then from LOCAL_PORT', () => {
     expect(parseLocalOptions({ port: '5000' }, { LOCAL_PORT: '6000' }).port).toBe(5000);
     expect(parseLocalOptions({}, { LOCAL_PORT: '6000' }).port).toBe(6000);
+  });
+
+  it('accept a loss of data only when told to', () => {
+    expect(parseLocalOptions({ 'accept-data-loss': true }, {}).acceptDataLoss).toBe(true);
   });
 
   it.each(['x', '-1', '70000', '1.5'])('refuse the port "%s"', (port) => {

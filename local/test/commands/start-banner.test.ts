@@ -55,6 +55,22 @@ describe('The start banner', () => {
     );
   });
 
+  it('names what is taken without effect, in one line for each kind', () => {
+    const resources = ['AWS::IAM::Role', 'AWS::KMS::Key', 'AWS::IAM::Role'].map((type) => ({
+      type,
+    }));
+
+    const lines = startBanner({ ...facts, resources }).split('\n');
+
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        'Without effect here:',
+        '  roles (2): nothing is refused for lack of a permission',
+        '  keys (1): nothing is encrypted',
+      ]),
+    );
+  });
+
   it('lists what is not emulated by type, with the reason and three names at most', () => {
     const alarm = { type: 'AWS::CloudWatch::Alarm', reason: 'not evaluated' };
     const unsupported = ['A', 'B', 'C', 'D', 'E'].map((logicalId) => ({ logicalId, ...alarm }));

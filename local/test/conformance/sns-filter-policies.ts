@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { PatternError } from '../../patterns/errors.ts';
-import { parseJson } from '../../patterns/json-source.ts';
+import { parseJson } from '../../json/parse-json.ts';
 import { FilterPolicy } from '../../sns/model/filter-policy.ts';
 
 /** A recorded case: a policy and what becomes of it, or of a message that meets it. */

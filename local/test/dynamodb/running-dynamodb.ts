@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ActivityStream } from '../../activity/activity-stream.ts';
-import { systemClock } from '../../clock.ts';
+import { systemClock } from '../../context/clock.ts';
 import { ensureTable, type TableDefinition } from '../../dynamodb/model/tables.ts';
 import { DynamoDbService } from '../../dynamodb/service.ts';
 import { accessKeyIdOf } from '../../endpoint/caller.ts';

@@ -62,6 +62,26 @@ describe('a batch with a window', () => {
     expect(source.batches.map((batch) => batch.length)).toEqual([100]);
   });
 
+  it('is handed on when the window ends, whatever the wall clock is set to', async () => {
+    // Prepare
+    const source = start();
+    const queue = await source.queue();
+    await source.map(queue, { batchSize: 100, maximumBatchingWindowInSeconds: 5 });
+    await source.send(queue, ['first']);
+    await source.quiet();
+
+    // Act
+    source.clock.setBack(60 * 60_000);
+    source.clock.advance(4_000);
+    await source.send(queue, ['second']);
+    await source.quiet();
+    source.clock.advance(1_000);
+    await source.quiet();
+
+    // Assess
+    expect(source.bodies).toEqual([['first', 'second']]);
+  });
+
   it('is handed on when the window ends, counted from its first message', async () => {
     const source = start();
     const queue = await source.queue();

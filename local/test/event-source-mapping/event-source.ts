@@ -2,7 +2,7 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { ActivityStream } from '../../activity/activity-stream.ts';
 import type { BatchAnswered, Recorded } from '../../activity/activity.ts';
-import type { Clock } from '../../clock.ts';
+import type { Clock } from '../../context/clock.ts';
 import {
   EventSourceMappings,
   type EventSourceMappingsOptions,
@@ -14,7 +14,7 @@ import type {
   Invocation,
   InvocationResult,
 } from '../../lambda/model/function-invoker.ts';
-import type { LocalContext } from '../../local-context.ts';
+import type { LocalContext } from '../../context/local-context.ts';
 import type { OutgoingMessage, Queue } from '../../sqs/queue.ts';
 import { SqsService } from '../../sqs/service.ts';
 import { memoryStorage } from '../../storage/memory-storage.ts';

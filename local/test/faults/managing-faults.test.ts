@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { ActivityStream } from '../../activity/activity-stream.ts';
-import { systemClock } from '../../clock.ts';
+import { systemClock } from '../../context/clock.ts';
 import { Faults, type FaultTargets } from '../../faults/faults.ts';
 import { Shop } from '../system/shop-system.ts';
 import { faultyShop } from './faulty-shop.ts';

@@ -1,7 +1,7 @@
 import { HttpEndpoint } from '../../endpoint/http-endpoint.ts';
 import { HttpApi, type HttpApiOptions } from '../../http-api/http-api.ts';
 import type { FunctionInvoker } from '../../lambda/model/function-invoker.ts';
-import type { LocalContext } from '../../local-context.ts';
+import type { LocalContext } from '../../context/local-context.ts';
 
 /** An HTTP API that listens. */
 export async function listen(

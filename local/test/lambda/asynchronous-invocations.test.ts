@@ -192,6 +192,26 @@ describe('an asynchronous event', () => {
     await running;
   });
 
+  it('grows old whatever the wall clock is set to', async () => {
+    // Prepare
+    const { clock, lambda, queue, invokeAsync, received } = await start();
+    const limits = { maximumEventAgeSeconds: 90, onFailureDestinationArn: queue.arn };
+    await lambda.add('flaky', FLAKY, limits);
+
+    // Act
+    await invokeAsync('flaky', { failures: 9 });
+    await lambda.activity.waitFor('invocation-retried');
+    clock.setBack(60 * 60_000);
+    clock.advance(60_000);
+    await lambda.activity.waitFor('message-dead-lettered');
+
+    // Assess
+    const [message] = await received();
+    expect(JSON.parse(message?.body ?? '')).toMatchObject({
+      requestContext: { condition: 'EventAgeExceeded', approximateInvokeCount: 2 },
+    });
+  });
+
   it('of a function whose reserved concurrency is zero goes to its destination at once', async () => {
     const { lambda, queue, invokeAsync, received } = await start();
     await lambda.add('off', FLAKY, { reservedConcurrency: 0, onFailureDestinationArn: queue.arn });

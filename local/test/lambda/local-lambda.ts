@@ -2,11 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ActivityStream } from '../../activity/activity-stream.ts';
-import { systemClock, type Clock } from '../../clock.ts';
+import { systemClock, type Clock } from '../../context/clock.ts';
 import type { FunctionConfiguration } from '../../lambda/model/function-configuration.ts';
 import type { InvocationResult } from '../../lambda/model/function-invoker.ts';
 import { LambdaService, type LambdaOptions, type LambdaTargets } from '../../lambda/service.ts';
-import type { LocalContext } from '../../local-context.ts';
+import type { LocalContext } from '../../context/local-context.ts';
 import { memoryStorage } from '../../storage/memory-storage.ts';
 import type { Storage } from '../../storage/storage.ts';
 

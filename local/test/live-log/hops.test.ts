@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Activity } from '../../activity/activity.ts';
-import { HopReader } from '../../live-log/hop.ts';
+import { HopReader } from '../../live-log/hop-reader.ts';
 import { ShortNames } from '../../live-log/short-names.ts';
 
 const names = new ShortNames('shop-dev-');

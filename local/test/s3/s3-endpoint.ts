@@ -1,6 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { ActivityStream } from '../../activity/activity-stream.ts';
-import { systemClock } from '../../clock.ts';
+import { systemClock } from '../../context/clock.ts';
 import { HttpEndpoint } from '../../endpoint/http-endpoint.ts';
 import { S3Service } from '../../s3/service.ts';
 import { memoryStorage } from '../../storage/memory-storage.ts';

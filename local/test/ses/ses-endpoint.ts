@@ -1,6 +1,6 @@
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { ActivityStream } from '../../activity/activity-stream.ts';
-import { systemClock } from '../../clock.ts';
+import { systemClock } from '../../context/clock.ts';
 import { accessKeyIdOf } from '../../endpoint/caller.ts';
 import { HttpEndpoint } from '../../endpoint/http-endpoint.ts';
 import { answerEmails } from '../../ses/emails-page.ts';

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { AwsError } from '../../endpoint/aws-error.ts';
 import { delayAfterAttempt } from '../../sns/delivery/delivery-protocol.ts';
 import { SqliteStorage } from '../../storage/sqlite-storage.ts';
+import { ManualClock } from '../manual-clock.ts';
 import { RecordingQueues } from './recording-targets.ts';
 import { CLIENT, makeSns, startSns, subscribeQueue } from './running-sns.ts';
 
@@ -108,6 +109,31 @@ describe('a delivery that fails', () => {
     await sns.service.publish({ topicArn, message: 'text' }, CLIENT);
 
     expect(await sns.activity.waitFor('delivery-failed')).toMatchObject({ attempt: 1, final });
+  });
+
+  it('is tried again in time after a restart with the clock set back', async () => {
+    // Prepare
+    const folder = mkdtempSync(join(tmpdir(), 'sns-'));
+    folders.push(folder);
+    const queues = new RecordingQueues();
+    const before = makeSns({ storage: new SqliteStorage(folder), queues });
+    const { arn: topicArn } = await before.service.ensureTopic('Events', {});
+    const queue = await subscribeQueue(before, topicArn, 'queue', { RawMessageDelivery: 'true' });
+    queue.failures = unreachable(4);
+    await before.service.publish({ topicArn, message: 'text' }, CLIENT);
+    await before.clock.advanceThrough(10, 1);
+    await before.service.close();
+    before.context.storage.close();
+
+    // Act
+    const clock = new ManualClock(before.clock.now() - 60 * 60_000);
+    const after = makeSns({ storage: new SqliteStorage(folder), queues, clock });
+    await clock.advanceThrough(2_100, 10);
+
+    // Assess
+    expect(queue.bodies).toEqual(['text']);
+    await after.service.close();
+    after.context.storage.close();
   });
 
   it('goes on after a restart, in the order of its group, and repetition is still recognised', async () => {

@@ -67,6 +67,18 @@ describe('a FIFO topic', () => {
     expect(sequenceNumber).toMatch(/^\d{20}$/);
   });
 
+  it('takes a repeated id again after five minutes, whatever the wall clock is set to', async () => {
+    const { sns, topicArn, publish } = await makeFifo();
+    const queue = await subscribeQueue(sns, topicArn, 'ordered.fifo', RAW);
+    await publish('one', 'a', 'same');
+
+    sns.clock.setBack(60 * 60_000);
+    sns.clock.advance(5 * 60_000);
+    await publish('two', 'a', 'same');
+
+    expect(queue.bodies).toEqual(['one', 'two']);
+  });
+
   it('delivers a repeated id once within five minutes, and answers as it did at first', async () => {
     const { sns, topicArn, publish } = await makeFifo();
     const queue = await subscribeQueue(sns, topicArn, 'ordered.fifo', RAW);

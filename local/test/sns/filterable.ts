@@ -1,4 +1,4 @@
-import { parseJson } from '../../patterns/json-source.ts';
+import { parseJson } from '../../json/parse-json.ts';
 import {
   type Filterable,
   FilterPolicy,

@@ -1,7 +1,7 @@
 import { SNSClient } from '@aws-sdk/client-sns';
 import { ActivityStream } from '../../activity/activity-stream.ts';
 import { HttpEndpoint } from '../../endpoint/http-endpoint.ts';
-import type { LocalContext } from '../../local-context.ts';
+import type { LocalContext } from '../../context/local-context.ts';
 import { type SnsOptions, SnsService } from '../../sns/service.ts';
 import { memoryStorage } from '../../storage/memory-storage.ts';
 import type { Storage } from '../../storage/storage.ts';

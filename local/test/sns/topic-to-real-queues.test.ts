@@ -2,7 +2,7 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ActivityStream } from '../../activity/activity-stream.ts';
-import { systemClock } from '../../clock.ts';
+import { systemClock } from '../../context/clock.ts';
 import { HttpEndpoint } from '../../endpoint/http-endpoint.ts';
 import { SnsService } from '../../sns/service.ts';
 import { SqsService } from '../../sqs/service.ts';

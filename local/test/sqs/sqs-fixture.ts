@@ -10,9 +10,9 @@ import {
   type ReceiveMessageCommandInput,
 } from '@aws-sdk/client-sqs';
 import { ActivityStream } from '../../activity/activity-stream.ts';
-import { systemClock, type Clock } from '../../clock.ts';
+import { systemClock, type Clock } from '../../context/clock.ts';
 import { HttpEndpoint } from '../../endpoint/http-endpoint.ts';
-import type { LocalContext } from '../../local-context.ts';
+import type { LocalContext } from '../../context/local-context.ts';
 import type { QueueSender } from '../../sqs/queue.ts';
 import { SqsService, type SqsOptions } from '../../sqs/service.ts';
 import { memoryStorage } from '../../storage/memory-storage.ts';

@@ -168,12 +168,16 @@ export class Shop {
     runEventSources = true,
     port = 0,
     region,
+    onError = (error) => {
+      throw error;
+    },
   }: {
     template?: unknown;
     dataDir?: string;
     runEventSources?: boolean;
     port?: number;
     region?: string;
+    onError?: (error: unknown) => void;
   } = {}): Promise<System> {
     const system = await startSystem({
       template,
@@ -185,9 +189,7 @@ export class Shop {
       stackName: 'shop',
       ...(dataDir === undefined ? {} : { dataDir }),
       ...(region === undefined ? {} : { region }),
-      onError: (error) => {
-        throw error;
-      },
+      onError,
     });
     this.afterwards(() => system.stop());
     return system;

@@ -1,6 +1,6 @@
-import type { ActivityStream } from './activity/activity-stream.ts';
+import type { ActivityStream } from '../activity/activity-stream.ts';
 import type { Clock } from './clock.ts';
-import type { Storage } from './storage/storage.ts';
+import type { Storage } from '../storage/storage.ts';
 
 /** What every emulated service is given when it is made. */
 export interface LocalContext {
