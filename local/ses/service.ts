@@ -11,11 +11,11 @@ import { badRequest, notFound } from './errors.ts';
 import { readSendEmail } from './requests.ts';
 
 const createIdentityInput = z.object({ EmailIdentity: z.string() });
-const VERIFIED = {
-  IdentityType: 'EMAIL_ADDRESS',
+const verified = (name: string) => ({
+  IdentityType: name.includes('@') ? 'EMAIL_ADDRESS' : 'DOMAIN',
   VerifiedForSendingStatus: true,
   VerificationStatus: 'SUCCESS',
-};
+});
 
 /**
  * The part of Amazon SES API v2 that sends mail. Mails are kept, never sent.
@@ -102,18 +102,18 @@ export class SesService implements AwsService {
       throw new AwsError('AlreadyExistsException', `Email identity ${name} already exists.`);
     }
     this.identities.add(name);
-    return { ...VERIFIED, IdentityType: name.includes('@') ? 'EMAIL_ADDRESS' : 'DOMAIN' };
+    return verified(name);
   }
 
   #listIdentities(): object {
     const identities = this.identities
       .names()
-      .map((name) => ({ ...VERIFIED, IdentityName: name, SendingEnabled: true }));
+      .map((name) => ({ ...verified(name), IdentityName: name, SendingEnabled: true }));
     return { EmailIdentities: identities };
   }
 
   #describeIdentity(name: string): object {
-    if (this.identities.has(name)) return VERIFIED;
+    if (this.identities.has(name)) return verified(name);
     throw notFound(`Email identity ${name} does not exist.`);
   }
 }
