@@ -9,7 +9,7 @@ import {
 } from '../cloudformation/template.ts';
 import { systemClock } from '../context/clock.ts';
 import type { LocalContext } from '../context/local-context.ts';
-import { PortInUseError } from '../endpoint/http-endpoint.ts';
+
 import { CleanUp } from './clean-up.ts';
 import { openStorage } from './data-folder.ts';
 import { inlineCode } from './inline-code.ts';
