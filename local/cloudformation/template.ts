@@ -38,7 +38,7 @@ const output = z.object({
   Export: z.object({ Name: templateValue }).optional(),
 });
 
-const template = z.strictObject({
+const templateSchema = z.strictObject({
   AWSTemplateFormatVersion: z.string().optional(),
   Description: z.string().optional(),
   Metadata: templateObject.default({}),
@@ -53,7 +53,7 @@ const template = z.strictObject({
   Outputs: z.record(z.string(), output).default({}),
 });
 
-export type Template = z.infer<typeof template>;
+export type Template = z.infer<typeof templateSchema>;
 export type TemplateParameter = z.infer<typeof parameter>;
 export type TemplateResource = z.infer<typeof resource>;
 
@@ -65,7 +65,7 @@ export type TemplateResource = z.infer<typeof resource>;
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html
  */
 export function parseTemplate(json: unknown): Template {
-  const parsed = template.safeParse(json);
+  const parsed = templateSchema.safeParse(json);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw new TemplateError(
