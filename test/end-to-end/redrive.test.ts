@@ -117,7 +117,7 @@ describe('A redrive of what was meant for a function', () => {
     const [plan] = await planRedrive(clients, system.resources, 'EmailDeadLetters');
     if (!plan) throw new RedriveError('EmailDeadLetters was not found');
     const failed = await redrive(clients, plan, settings);
-    await ses.send(new CreateEmailIdentityCommand({ EmailIdentity: 'example.com' }));
+    await ses.send(new CreateEmailIdentityCommand({ EmailIdentity: 'example.org' }));
     const repaired = await redrive(clients, plan, settings);
     const again = await redrive(clients, plan, settings);
 
