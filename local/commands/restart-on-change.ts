@@ -63,9 +63,9 @@ export class RestartOnChange {
   async #changed(): Promise<void> {
     const problem = await this.#problem();
     if (problem !== undefined) {
+      this.start();
       this.#options.say(`The changed configuration cannot be used:\n${problem}`);
       this.#options.say('The system runs on as it was started.');
-      this.start();
       return;
     }
     this.#options.say(

@@ -30,12 +30,6 @@ export async function runService(framework: Framework, options: LocalOptions): P
   const stopRequested = nextStopSignal();
   const announcement = { url: system.url, pid: process.pid, service: service.service, stage };
   await announceRunning(serviceDir, announcement);
-  printBanner(framework, system, options);
-  followActivities(
-    system.activity,
-    options.logMode,
-    new ShortNames(`${service.service}-${stage}-`),
-  );
   const reloader = new CodeReloader(
     {
       code,
@@ -53,6 +47,13 @@ export async function runService(framework: Framework, options: LocalOptions): P
     say: (text) => console.error(text),
   });
   restart.start();
+  // Last: whoever reads that a change is noticed may make one at once.
+  printBanner(framework, system, options);
+  followActivities(
+    system.activity,
+    options.logMode,
+    new ShortNames(`${service.service}-${stage}-`),
+  );
   await Promise.race([stopRequested, restart.wanted]);
   restart.close();
   await withdrawRunning(serviceDir);
