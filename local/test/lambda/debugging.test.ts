@@ -9,7 +9,8 @@ afterAll(() => lambda.close());
 
 describe('while a debugger may be attached to the runtime', () => {
   it('functions are not timed, and can be debugged at ports of their own', async () => {
-    open(0, '127.0.0.1');
+    // Below the range that the system hands out: the port after it is nobody's.
+    open(20_000 + (process.pid % 10_000), '127.0.0.1');
     const ownPort = Number(new URL(url() ?? '').port);
     await lambda.add(
       'debugged',
